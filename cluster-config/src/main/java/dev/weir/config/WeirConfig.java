@@ -1,0 +1,87 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The whole configuration of a node. Captures of which the Observation Point has no id of its own get their place in the
+ * list, counted from 1.
+ */
+@Describe("Configuration of a Weir node.")
+public record WeirConfig(
+        @Describe("This node, as collectors and other nodes see it.")
+        NodeConfig node,
+
+        @Describe("Where packets come from. With none, a running node captures on the default route's interface.")
+        List<CaptureConfig> captures,
+
+        @Describe("How packets become flow records.") MeteringConfig metering,
+
+        @Describe("Where flow records go. With none, a running node writes JSON lines to a rotating file.")
+        List<ExporterConfig> exporters) {
+
+    /** Checks that names are unique and gives each capture its Observation Point id. */
+    public WeirConfig {
+        Checks checks = Checks.of(WeirConfig.class);
+        checks.present("node", node);
+        checks.present("metering", metering);
+        if (checks.present("captures", captures)) {
+            captures = List.copyOf(captures);
+            requireUniqueNames(checks, "captures", captures, CaptureConfig::name);
+            captures = withObservationPointIds(checks, captures);
+        }
+        if (checks.present("exporters", exporters)) {
+            exporters = List.copyOf(exporters);
+            requireUniqueNames(checks, "exporters", exporters, ExporterConfig::name);
+        }
+        checks.finish();
+    }
+
+    /** The configuration of a node that was told nothing: no captures, no exporters, everything else at its default. */
+    public static WeirConfig defaults() {
+        return new WeirConfig(NodeConfig.defaults(), List.of(), MeteringConfig.defaults(), List.of());
+    }
+
+    private static <T> void requireUniqueNames(Checks checks, String key, List<T> list, Function<T, String> name) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < list.size(); i++) {
+            Integer first = places.putIfAbsent(name.apply(list.get(i)), i);
+            checks.require(
+                    first == null,
+                    key + "[" + i + "].name",
+                    key + "[" + i + "] has the name " + Names.quote(name.apply(list.get(i))) + " of " + key + "["
+                            + first + "]; give each a name of its own");
+        }
+    }
+
+    private static List<CaptureConfig> withObservationPointIds(Checks checks, List<CaptureConfig> captures) {
+        Set<Integer> given = new HashSet<>();
+        captures.forEach(capture -> given.add(capture.observationPoint().id()));
+        List<CaptureConfig> numbered = new ArrayList<>();
+        for (int i = 0; i < captures.size(); i++) {
+            CaptureConfig capture = captures.get(i);
+            ObservationPointConfig point = capture.observationPoint();
+            if (point.id() != ObservationPointConfig.BY_PLACE) {
+                numbered.add(capture);
+                continue;
+            }
+            int id = i + 1;
+            String key = "captures[" + i + "].observationPoint.id";
+            checks.require(
+                    !given.contains(id),
+                    key,
+                    key + " would be " + id
+                            + " by its place, but another capture was given that id; give this one an id too");
+            numbered.add(capture.withObservationPoint(new ObservationPointConfig(id, point.direction())));
+        }
+        return List.copyOf(numbered);
+    }
+}
