@@ -1,0 +1,34 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.export.format;
+
+import dev.weir.model.flow.FlowBatch;
+
+/**
+ * Makes messages of one format out of flow records. One exporter owns it; it knows no Vert.x and no socket. It keeps a
+ * message that is not full until more records or {@link #flush} come.
+ */
+public interface FlowEncoder {
+    /**
+     * A transport session begins: the next message starts from nothing. Formats with templates send them again and
+     * start their sequence anew where their RFC says so; CSV writes its header.
+     */
+    void begin();
+
+    /** Encodes all records of a batch; messages that are full go to {@code sink}. */
+    void encode(FlowBatch batch, MessageSink sink);
+
+    /** Hands over the message that is being filled, if it holds anything. */
+    void flush(MessageSink sink);
+
+    /** Sends all templates with the next message; nothing for a format without templates. */
+    default void resendTemplates() {}
+
+    /**
+     * Time passes: templates and option records that are due are sent.
+     *
+     * @param nowNs the metering clock, nanoseconds since 1970
+     */
+    default void tick(long nowNs, MessageSink sink) {}
+}

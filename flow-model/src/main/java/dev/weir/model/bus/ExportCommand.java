@@ -1,0 +1,21 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.model.bus;
+
+/** What an exporter can be told to do. Each is answered with {@code Boolean.TRUE} when done, or failed with why not. */
+public sealed interface ExportCommand {
+    /**
+     * Send everything: wait until this many flow batches have come, write all of them out, flush the transport.
+     *
+     * @param expectedBatches flow batches published by all shards since they started
+     * @param timeoutMs how long the exporter may take, in milliseconds, before it counts the rest as lost
+     */
+    record Drain(long expectedBatches, long timeoutMs) implements ExportCommand {}
+
+    /** Send what is held back to fill a message, now. */
+    record Flush() implements ExportCommand {}
+
+    /** Send all templates again with the next message. */
+    record ResendTemplates() implements ExportCommand {}
+}

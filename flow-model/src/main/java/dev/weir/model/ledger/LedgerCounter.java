@@ -1,0 +1,93 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.model.ledger;
+
+/**
+ * Where every packet went, from the kernel to the flow records. Counters of the same {@link Stage} stand in the same
+ * place of the ledger's equations; see {@link LedgerBalance}.
+ *
+ * <p>A super-packet that the kernel put together counts as the packets it stands for, in every counter.
+ */
+public enum LedgerCounter {
+    KERNEL_SEEN(Stage.KERNEL, "packets that the kernel saw on captured interfaces"),
+    KERNEL_DROPPED(Stage.KERNEL, "packets that the kernel dropped because the capture buffer was full"),
+    INTERFACE_DROPPED(Stage.KERNEL, "packets that an interface or its driver dropped"),
+
+    CAPTURED(Stage.CAPTURED, "packets that came in from a capture, frame octets"),
+    PARSED(Stage.PARSED, "packets handed to the metering, frame octets"),
+
+    NOT_IP(Stage.NOT_METERED, "frames that carry no IP packet: ARP, LLDP, spanning tree and so on"),
+    TRUNCATED_LINK(Stage.NOT_METERED, "frames captured too short to find out what they carry"),
+    TRUNCATED_NETWORK(Stage.NOT_METERED, "frames captured too short for the IP header"),
+    MALFORMED_LINK(Stage.NOT_METERED, "frames with too many VLAN tags, MPLS labels or a contradictory link header"),
+    MALFORMED_IPV4(Stage.NOT_METERED, "IPv4 headers with an impossible version, header length or total length"),
+    MALFORMED_IPV6(Stage.NOT_METERED, "IPv6 headers with an impossible version"),
+    UNSUPPORTED_LINK_TYPE(Stage.NOT_METERED, "frames of a capture interface whose link type cannot be read"),
+    EXCLUDED_FILTER(Stage.NOT_METERED, "frames that the capture's filter left out"),
+    EXCLUDED_OWN_EXPORT(Stage.NOT_METERED, "packets of this router's own exports"),
+    DROPPED_BY_POOL(Stage.NOT_METERED, "packets dropped at shutdown because the metering took no more batches"),
+
+    TRUNCATED_TRANSPORT(Stage.NOTE, "packets metered without ports or flags: captured too short for them"),
+    MALFORMED_TRANSPORT(Stage.NOTE, "packets metered whose transport header contradicts itself"),
+    EXTENSIONS_CUT(Stage.NOTE, "IPv6 packets metered whose extension headers were too many or cut short"),
+    FRAGMENTS(Stage.NOTE, "packets that were later fragments of a datagram"),
+    FRAGMENTS_UNMATCHED(
+            Stage.NOTE, "later fragments whose first fragment was not seen before them: metered without ports"),
+    FRAGMENTS_FORGOTTEN(Stage.NOTE, "datagrams forgotten early because the fragment table was full"),
+    DECAPSULATED(Stage.NOTE, "packets metered by the headers inside a tunnel"),
+    DECAPSULATION_FAILED(
+            Stage.NOTE, "packets metered by their outer header because the tunnel's inside was not readable"),
+
+    METERED(Stage.METERED, "packets counted into flows, IP octets"),
+    CACHED(Stage.CACHED, "packets of flows in the cache that are in no record yet, IP octets, when last looked at"),
+    RECORDED(Stage.RECORDED, "packets in flow records made, IP octets"),
+
+    FLOWS_STARTED(Stage.FLOWS, "flows that began"),
+    FLOWS_CACHED(Stage.FLOWS, "flows in the cache"),
+    FLOW_RECORDS(Stage.FLOWS, "flow records made"),
+    RECORDS_IDLE_TIMEOUT(Stage.FLOWS, "flow records made by the idle timeout (flowEndReason 1)"),
+    RECORDS_ACTIVE_TIMEOUT(Stage.FLOWS, "flow records made by the active timeout (flowEndReason 2)"),
+    RECORDS_END_OF_FLOW(Stage.FLOWS, "flow records made by an end of TCP (flowEndReason 3)"),
+    RECORDS_FORCED_END(Stage.FLOWS, "flow records made by a drain (flowEndReason 4)"),
+    RECORDS_LACK_OF_RESOURCES(Stage.FLOWS, "flow records made because the cache was full (flowEndReason 5)");
+
+    /** A place in the ledger's equations. */
+    public enum Stage {
+        /** Counts of the kernel's: packets only. */
+        KERNEL,
+        CAPTURED,
+        PARSED,
+        /** Captured, but not handed to the metering. */
+        NOT_METERED,
+        /** Told besides; in no equation. */
+        NOTE,
+        METERED,
+        CACHED,
+        RECORDED,
+        /** Counts of flows and records, not of packets. */
+        FLOWS
+    }
+
+    private final Stage stage;
+    private final String help;
+
+    LedgerCounter(Stage stage, String help) {
+        this.stage = stage;
+        this.help = help;
+    }
+
+    public Stage stage() {
+        return stage;
+    }
+
+    /** One line of what it counts. */
+    public String help() {
+        return help;
+    }
+
+    /** Whether octets are counted with the packets. */
+    public boolean hasOctets() {
+        return stage != Stage.KERNEL && stage != Stage.FLOWS;
+    }
+}

@@ -1,0 +1,193 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.model.memory;
+
+import java.lang.reflect.Field;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import sun.misc.Unsafe;
+
+/**
+ * Memory outside the Java heap, by address: the one door to it.
+ *
+ * <p>Packet batches, the flow cache and mapped capture files are read and written by address because that is what the
+ * hot path can afford; nothing here checks bounds, so every caller proves its bounds first. Plain accessors use the
+ * machine's byte order; those that end in {@code Be} read and write network byte order (RFC 791, appendix B).
+ */
+public final class Memory {
+    private static final Unsafe UNSAFE = unsafe();
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static final long BYTE_ARRAY_BASE = Unsafe.ARRAY_BYTE_BASE_OFFSET;
+    private static final long BUFFER_ADDRESS_OFFSET = bufferAddressOffset();
+
+    private Memory() {}
+
+    /**
+     * Allocates zeroed memory.
+     *
+     * @param octets its size, more than 0
+     * @param alignment a power of two that the address is a multiple of
+     * @return a region to be freed with {@link Region#close()}
+     * @throws OutOfMemoryError when the system has none left
+     */
+    public static Region allocate(long octets, int alignment) {
+        if (octets <= 0 || Integer.bitCount(alignment) != 1) {
+            throw new IllegalArgumentException("allocate: octets " + octets + ", alignment " + alignment);
+        }
+        long raw = UNSAFE.allocateMemory(octets + alignment);
+        long address = (raw + alignment - 1) & -alignment;
+        UNSAFE.setMemory(address, octets, (byte) 0);
+        return new Region(raw, address, octets);
+    }
+
+    /** Where a direct buffer's memory begins; the buffer must be kept reachable for as long as the address is used. */
+    public static long addressOf(ByteBuffer direct) {
+        if (!direct.isDirect()) {
+            throw new IllegalArgumentException("only a direct buffer has an address");
+        }
+        return UNSAFE.getLong(direct, BUFFER_ADDRESS_OFFSET);
+    }
+
+    public static byte getByte(long address) {
+        return UNSAFE.getByte(address);
+    }
+
+    /** An unsigned octet, 0 to 255. */
+    public static int getUnsignedByte(long address) {
+        return UNSAFE.getByte(address) & 0xff;
+    }
+
+    public static void putByte(long address, int value) {
+        UNSAFE.putByte(address, (byte) value);
+    }
+
+    public static short getShort(long address) {
+        return UNSAFE.getShort(address);
+    }
+
+    /** An unsigned 16-bit value in the machine's byte order. */
+    public static int getUnsignedShort(long address) {
+        return UNSAFE.getShort(address) & 0xffff;
+    }
+
+    public static void putShort(long address, int value) {
+        UNSAFE.putShort(address, (short) value);
+    }
+
+    public static int getInt(long address) {
+        return UNSAFE.getInt(address);
+    }
+
+    /** An unsigned 32-bit value in the machine's byte order. */
+    public static long getUnsignedInt(long address) {
+        return UNSAFE.getInt(address) & 0xffff_ffffL;
+    }
+
+    public static void putInt(long address, int value) {
+        UNSAFE.putInt(address, value);
+    }
+
+    public static long getLong(long address) {
+        return UNSAFE.getLong(address);
+    }
+
+    public static void putLong(long address, long value) {
+        UNSAFE.putLong(address, value);
+    }
+
+    /** An unsigned 16-bit value in network byte order. */
+    public static int getUnsignedShortBe(long address) {
+        short value = UNSAFE.getShort(address);
+        return (LITTLE_ENDIAN ? Short.reverseBytes(value) : value) & 0xffff;
+    }
+
+    /** A 32-bit value in network byte order. */
+    public static int getIntBe(long address) {
+        int value = UNSAFE.getInt(address);
+        return LITTLE_ENDIAN ? Integer.reverseBytes(value) : value;
+    }
+
+    /** A 64-bit value in network byte order. */
+    public static long getLongBe(long address) {
+        long value = UNSAFE.getLong(address);
+        return LITTLE_ENDIAN ? Long.reverseBytes(value) : value;
+    }
+
+    /** Copies octets from one address to another; the two must not overlap. */
+    public static void copy(long source, long destination, long octets) {
+        UNSAFE.copyMemory(source, destination, octets);
+    }
+
+    /** Copies octets from an address into an array. */
+    public static void copy(long source, byte[] destination, int offset, int octets) {
+        checkRange(destination, offset, octets);
+        UNSAFE.copyMemory(null, source, destination, BYTE_ARRAY_BASE + offset, octets);
+    }
+
+    /** Copies octets from an array to an address. */
+    public static void copy(byte[] source, int offset, long destination, int octets) {
+        checkRange(source, offset, octets);
+        UNSAFE.copyMemory(source, BYTE_ARRAY_BASE + offset, null, destination, octets);
+    }
+
+    /** Sets octets to one value. */
+    public static void fill(long address, long octets, int value) {
+        UNSAFE.setMemory(address, octets, (byte) value);
+    }
+
+    private static void checkRange(byte[] array, int offset, int octets) {
+        if ((offset | octets) < 0 || offset > array.length - octets) {
+            throw new IndexOutOfBoundsException(offset + " + " + octets + " of " + array.length);
+        }
+    }
+
+    private static Unsafe unsafe() {
+        try {
+            Field field = Unsafe.class.getDeclaredField("theUnsafe");
+            field.setAccessible(true);
+            return (Unsafe) field.get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static long bufferAddressOffset() {
+        try {
+            return UNSAFE.objectFieldOffset(Buffer.class.getDeclaredField("address"));
+        } catch (NoSuchFieldException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Memory that one owner allocated and frees. Not safe for use by several threads at once. */
+    public static final class Region implements AutoCloseable {
+        private final long address;
+        private final long octets;
+        private long raw;
+
+        private Region(long raw, long address, long octets) {
+            this.raw = raw;
+            this.address = address;
+            this.octets = octets;
+        }
+
+        public long address() {
+            return address;
+        }
+
+        public long octets() {
+            return octets;
+        }
+
+        /** Frees the memory; a second call does nothing. */
+        @Override
+        public void close() {
+            if (raw != 0) {
+                UNSAFE.freeMemory(raw);
+                raw = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.model.packet;
+
+import dev.weir.model.memory.Memory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The UDP conversations that this router's own exporters hold: a capture leaves them out, lest every record make a
+ * packet that makes a record. Exporters add and remove; capture threads read a snapshot.
+ */
+public final class OwnExports {
+    private static final int UDP = 17;
+    private static final int COMPARED = PacketRecord.TUNNEL_ID_OFFSET - PacketRecord.KEY_OFFSET;
+
+    private final List<byte[]> conversations = new ArrayList<>();
+    private volatile byte[][] snapshot = {};
+
+    /** Adds the conversation between two endpoints; what is returned takes it out again. */
+    public synchronized Runnable add(InetSocketAddress local, InetSocketAddress remote) {
+        byte[] key = canonical(local, remote);
+        conversations.add(key);
+        publish();
+        return () -> remove(key);
+    }
+
+    /** Whether a packet record is of one of the conversations, either way. */
+    public boolean contains(long slot) {
+        byte[][] known = snapshot;
+        if (known.length == 0 || PacketRecord.protocol(slot) != UDP) {
+            return false;
+        }
+        for (byte[] key : known) {
+            if (equal(key, slot + PacketRecord.KEY_OFFSET)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private synchronized void remove(byte[] key) {
+        conversations.removeIf(known -> known == key);
+        publish();
+    }
+
+    private void publish() {
+        snapshot = conversations.toArray(new byte[0][]);
+    }
+
+    private static boolean equal(byte[] key, long address) {
+        for (int i = 0; i < COMPARED; i++) {
+            if (key[i] != Memory.getByte(address + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] canonical(InetSocketAddress local, InetSocketAddress remote) {
+        byte[] one = address(local.getAddress());
+        byte[] other = address(remote.getAddress());
+        int order = Arrays.compareUnsigned(one, other);
+        boolean swap = order > 0 || order == 0 && local.getPort() > remote.getPort();
+        byte[] key = new byte[COMPARED];
+        System.arraycopy(swap ? other : one, 0, key, 0, 16);
+        System.arraycopy(swap ? one : other, 0, key, 16, 16);
+        putNative(key, 32, swap ? remote.getPort() : local.getPort());
+        putNative(key, 34, swap ? local.getPort() : remote.getPort());
+        return key;
+    }
+
+    private static byte[] address(InetAddress address) {
+        return Arrays.copyOf(address.getAddress(), 16);
+    }
+
+    private static void putNative(byte[] key, int index, int port) {
+        boolean little = java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN;
+        key[index] = (byte) (little ? port : port >> 8);
+        key[index + 1] = (byte) (little ? port >> 8 : port);
+    }
+}

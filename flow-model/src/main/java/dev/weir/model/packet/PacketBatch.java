@@ -1,0 +1,139 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.model.packet;
+
+import dev.weir.model.memory.Memory;
+
+/**
+ * Packets on their way to one shard: {@link PacketRecord} slots in memory outside the heap, passed by reference on one
+ * node.
+ *
+ * <p>One thread owns a batch at a time: a capture thread fills it, the shard's event loop reads it and calls
+ * {@link #release()}. A batch from no pool (one that came over the wire) is freed by that call.
+ */
+public final class PacketBatch {
+    private final Memory.Region region;
+    private final PacketBatchPool pool;
+    private final int capacity;
+    private int slots;
+    private int records;
+    private long watermarkNs = Long.MIN_VALUE;
+    private boolean live;
+    private boolean drain;
+
+    PacketBatch(int capacity, PacketBatchPool pool) {
+        this.capacity = capacity;
+        this.pool = pool;
+        this.region = Memory.allocate((long) capacity * PacketRecord.SLOT_OCTETS, 64);
+    }
+
+    /** A batch of its own, outside any pool. */
+    public static PacketBatch unpooled(int capacity) {
+        return new PacketBatch(capacity, null);
+    }
+
+    /** How many slots it has. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** How many slots are in use: one a packet, two for a packet out of a tunnel. */
+    public int slots() {
+        return slots;
+    }
+
+    /** How many packet records it holds. */
+    public int records() {
+        return records;
+    }
+
+    /** The address of slot {@code index}. */
+    public long slot(int index) {
+        return region.address() + (long) index * PacketRecord.SLOT_OCTETS;
+    }
+
+    /** Whether a packet record that needs {@code slotCount} slots still fits. */
+    public boolean hasRoom(int slotCount) {
+        return slots + slotCount <= capacity;
+    }
+
+    /**
+     * Appends one packet record by copying it.
+     *
+     * @param record its address: one slot, or two where a {@link TunnelRecord} follows
+     * @param slotCount 1 or 2; there must be room
+     */
+    public void append(long record, int slotCount) {
+        Memory.copy(record, slot(slots), (long) slotCount * PacketRecord.SLOT_OCTETS);
+        slots += slotCount;
+        records++;
+        long timestampNs = PacketRecord.timestampNs(record);
+        if (timestampNs > watermarkNs) {
+            watermarkNs = timestampNs;
+        }
+    }
+
+    /** The latest packet time that the filler of this batch had seen; {@link Long#MIN_VALUE} when none. */
+    public long watermarkNs() {
+        return watermarkNs;
+    }
+
+    /** Raises the watermark, for a shard whose source saw later packets that went elsewhere. */
+    public void watermarkNs(long value) {
+        watermarkNs = Math.max(watermarkNs, value);
+    }
+
+    /** Whether packet times follow the wall clock (a live link), as against the times of a capture file. */
+    public boolean live() {
+        return live;
+    }
+
+    public void live(boolean value) {
+        live = value;
+    }
+
+    /** Whether the shard shall export all it holds after this batch and reply when done. */
+    public boolean drain() {
+        return drain;
+    }
+
+    public void drain(boolean value) {
+        drain = value;
+    }
+
+    /** Gives the batch back to its pool, or frees it. The caller may not touch it afterwards. */
+    public void release() {
+        if (pool == null) {
+            region.close();
+        } else {
+            slots = 0;
+            records = 0;
+            watermarkNs = Long.MIN_VALUE;
+            live = false;
+            drain = false;
+            pool.put(this);
+        }
+    }
+
+    /** The slots in use as octets, for the wire. */
+    public byte[] toOctets() {
+        byte[] octets = new byte[slots * PacketRecord.SLOT_OCTETS];
+        Memory.copy(region.address(), octets, 0, octets.length);
+        return octets;
+    }
+
+    /** Fills the batch from octets of {@link #toOctets()}, {@code recordCount} records in {@code length} octets. */
+    public void fromOctets(byte[] octets, int offset, int length, int recordCount) {
+        if (length % PacketRecord.SLOT_OCTETS != 0 || length > capacity * PacketRecord.SLOT_OCTETS) {
+            throw new IllegalArgumentException("packet batch of " + length + " octets, slots " + capacity);
+        }
+        Memory.copy(octets, offset, region.address(), length);
+        slots = length / PacketRecord.SLOT_OCTETS;
+        records = recordCount;
+    }
+
+    void free() {
+        region.close();
+    }
+}

@@ -1,0 +1,42 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.router.capture;
+
+import dev.weir.model.ledger.LedgerSlice;
+import dev.weir.router.parse.FrameSink;
+
+/** Where frames come from. One thread, the capture thread, calls all of it but {@link #wakeUp()}. */
+public interface CaptureSource extends AutoCloseable {
+    /** What {@link #poll} returns when there will be no more frames. */
+    int END = -1;
+
+    /**
+     * Opens it.
+     *
+     * @throws CaptureException when it cannot be opened; its message is the one line for the user
+     */
+    void start() throws CaptureException;
+
+    /**
+     * Hands over the frames that are there, waiting a bounded time for the first.
+     *
+     * @param maxFrames how many at most
+     * @return how many were handed over, 0 when none came in time, {@link #END} when there will be no more
+     * @throws CaptureException when it broke; the frames handed over before stay counted
+     */
+    int poll(FrameSink sink, int maxFrames) throws CaptureException;
+
+    /** Whether frames carry the wall clock's time as they come, as against a file's. */
+    boolean isLive();
+
+    /** Adds what the kernel has counted since the last call to the kernel's counters of the ledger. */
+    void foldKernelCounts(LedgerSlice ledger);
+
+    /** Makes a waiting {@link #poll} return soon; any thread may call it. */
+    void wakeUp();
+
+    /** Closes it; a second call does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,11 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.router.parse;
+
+/** Takes frames from a capture, one at a time, on the capture's thread. */
+@FunctionalInterface
+public interface FrameSink {
+    /** Takes one frame; neither it nor its octets may be kept. */
+    void accept(Frame frame);
+}
