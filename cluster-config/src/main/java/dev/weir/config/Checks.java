@@ -24,7 +24,7 @@ final class Checks {
             for (RecordComponent component : type.getRecordComponents()) {
                 Describe about = component.getAnnotation(Describe.class);
                 String key = about.key().isEmpty() ? component.getName() : about.key();
-                limits.put(key, new Limit(about.min(), about.max()));
+                limits.put(key, Limit.of(about));
             }
             return Map.copyOf(limits);
         }
@@ -32,16 +32,6 @@ final class Checks {
 
     private final Map<String, Limit> limits;
     private final List<InvalidValueException.Problem> problems = new ArrayList<>();
-
-    private record Limit(String min, String max) {
-
-        String inWords() {
-            if (max.isEmpty()) {
-                return "at least " + min;
-            }
-            return min.isEmpty() ? "at most " + max : "from " + min + " to " + max;
-        }
-    }
 
     private Checks(Map<String, Limit> limits) {
         this.limits = limits;
@@ -51,70 +41,49 @@ final class Checks {
         return new Checks(LIMITS.get(type));
     }
 
+    /** Notes {@code message}, which continues a sentence begun by {@code key}, unless {@code holds}; returns {@code holds}. */
+    boolean require(boolean holds, String key, String message) {
+        if (!holds) {
+            problems.add(new InvalidValueException.Problem(key, message));
+        }
+        return holds;
+    }
+
     /** Whether {@code value} is given. */
     boolean present(String key, Object value) {
-        return require(value != null, key, key + " is missing");
+        return require(value != null, key, "is missing");
     }
 
     /** Whether {@code value} is a text with something in it. */
     boolean notBlank(String key, String value) {
-        return present(key, value) && require(!value.isBlank(), key, key + " is empty; it must have a value");
+        return present(key, value) && require(!value.isBlank(), key, "is empty; it must have a value");
     }
 
     /** Whether {@code value} can be a name: what a path, a metric label and a log line can hold as it is. */
     boolean name(String key, String value) {
         return notBlank(key, value)
                 && require(
-                        value.length() <= Names.MAX_LENGTH && Names.isName(value),
+                        Names.isName(value),
                         key,
-                        key + " is " + Names.quote(value) + "; it must be at most " + Names.MAX_LENGTH
+                        "is " + Names.quote(value) + "; it must be at most " + Names.MAX_LENGTH
                                 + " characters with no space, bracket, '=' or control character among them");
     }
 
-    Checks within(String key, int value) {
-        return within(key, (long) value);
-    }
-
     Checks within(String key, long value) {
-        Limit limit = limits.get(key);
-        compare(
-                key,
-                value,
-                limit,
-                bound(limit.min, Long::valueOf),
-                bound(limit.max, Long::valueOf),
-                Long.toString(value));
-        return this;
+        return within(key, value, Long::valueOf, Long.toString(value));
     }
 
-    Checks within(String key, Long value) {
-        return value == null ? this : within(key, value.longValue());
+    /** As {@link #within(String, long)} for a value that may be left to its default. */
+    Checks withinIfGiven(String key, Long value) {
+        return value == null ? this : within(key, value);
     }
 
     Checks within(String key, Duration value) {
-        if (present(key, value)) {
-            Limit limit = limits.get(key);
-            Duration min = bound(limit.min, Durations::parse);
-            compare(key, value, limit, min, bound(limit.max, Durations::parse), Durations.toText(value));
-        }
-        return this;
+        return present(key, value) ? within(key, value, Durations::parse, Durations.toText(value)) : this;
     }
 
     Checks within(String key, DataSize value) {
-        if (present(key, value)) {
-            Limit limit = limits.get(key);
-            DataSize min = bound(limit.min, DataSize::parse);
-            compare(key, value, limit, min, bound(limit.max, DataSize::parse), value.toString());
-        }
-        return this;
-    }
-
-    /** Notes {@code message} against {@code key} unless {@code holds}; returns {@code holds}. */
-    boolean require(boolean holds, String key, String message) {
-        if (!holds) {
-            problems.add(new InvalidValueException.Problem(key, message));
-        }
-        return holds;
+        return present(key, value) ? within(key, value, DataSize::parse, value.toString()) : this;
     }
 
     /** Throws what was noted, if anything was. */
@@ -124,13 +93,9 @@ final class Checks {
         }
     }
 
-    private <T extends Comparable<T>> void compare(String key, T value, Limit limit, T min, T max, String text) {
-        boolean tooSmall = min != null && value.compareTo(min) < 0;
-        boolean tooLarge = max != null && value.compareTo(max) > 0;
-        require(!tooSmall && !tooLarge, key, key + " is " + text + "; it must be " + limit.inWords());
-    }
-
-    private static <T> T bound(String text, Function<String, T> parse) {
-        return text.isEmpty() ? null : parse.apply(text);
+    private <T extends Comparable<T>> Checks within(String key, T value, Function<String, T> parse, String text) {
+        Limit limit = limits.get(key);
+        require(limit.allows(value, parse), key, "is " + text + "; it must be " + limit.inWords());
+        return this;
     }
 }

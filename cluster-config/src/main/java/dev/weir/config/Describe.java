@@ -30,6 +30,9 @@ public @interface Describe {
     /** The largest value allowed, in the component's own notation. */
     String max() default "";
 
+    /** What {@code 0} means, which is allowed whatever {@link #min} says; empty where {@code 0} is nothing special. */
+    String zero() default "";
+
     /** Whether the file must give the key. */
     boolean required() default false;
 

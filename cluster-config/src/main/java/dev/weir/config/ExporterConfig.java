@@ -89,12 +89,12 @@ public record ExporterConfig(
             checks.require(
                     !(format instanceof CsvFormatConfig),
                     "format",
-                    "format is csv; its header line needs a stream, so it goes to stdout or a file, not over udp");
+                    "is csv; its header line needs a stream, so it goes to stdout or a file, not over udp");
             int size = format.maxMessageSize();
             checks.require(
                     size <= MAX_UDP_MESSAGE_SIZE,
                     "format.maxMessageSize",
-                    "format.maxMessageSize is " + size + "; over udp it must be at most " + MAX_UDP_MESSAGE_SIZE);
+                    "is " + size + "; over udp it must be at most " + MAX_UDP_MESSAGE_SIZE);
         }
     }
 }

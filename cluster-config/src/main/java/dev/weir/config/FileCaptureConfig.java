@@ -39,7 +39,7 @@ public record FileCaptureConfig(
         checks.name("name", name);
         if (checks.present("files", files)) {
             files = List.copyOf(files);
-            checks.require(!files.isEmpty(), "files", "files is empty; it must name at least one file");
+            checks.require(!files.isEmpty(), "files", "is empty; it must name at least one file");
             for (int i = 0; i < files.size(); i++) {
                 checks.notBlank("files[" + i + "]", files.get(i));
             }

@@ -19,18 +19,13 @@ public record FileTransportConfig(
         @Describe(value = "Path of the file that is written.", required = true)
         String path,
 
-        @Describe(
-                value = "Begin a new file when this one has reached this size. 0: never, else at least 4KiB.",
-                min = "0")
+        @Describe(value = "Begin a new file when this one has reached this size.", min = "4KiB", zero = "never")
         DataSize rotateSize,
 
-        @Describe(
-                value = "Begin a new file when this one is this old. 0: never, else at least 1s.",
-                min = "0",
-                max = "366d")
+        @Describe(value = "Begin a new file when this one is this old.", min = "1s", max = "366d", zero = "never")
         Duration rotateInterval,
 
-        @Describe(value = "Finished files that are kept, the newest ones. 0: all.", min = "0", max = "1000000")
+        @Describe(value = "Finished files that are kept, the newest ones.", min = "1", max = "1000000", zero = "all")
         int keep)
         implements TransportConfig {
 
@@ -43,27 +38,12 @@ public record FileTransportConfig(
     /** The default of {@code keep}: all files. */
     public static final int DEFAULT_KEEP = 0;
 
-    private static final DataSize MIN_ROTATE_SIZE = new DataSize(4096);
-    private static final Duration MIN_ROTATE_INTERVAL = Duration.ofSeconds(1);
-
     /** Checks limits. */
     public FileTransportConfig {
         Checks checks = Checks.of(FileTransportConfig.class);
         checks.notBlank("path", path);
         checks.within("rotateSize", rotateSize);
-        checks.require(
-                rotateSize == null || rotateSize.octets() == 0 || rotateSize.compareTo(MIN_ROTATE_SIZE) >= 0,
-                "rotateSize",
-                "rotateSize is " + rotateSize + "; it must be 0 (never) or at least " + MIN_ROTATE_SIZE);
         checks.within("rotateInterval", rotateInterval);
-        checks.require(
-                rotateInterval == null
-                        || rotateInterval.isZero()
-                        || rotateInterval.isNegative()
-                        || rotateInterval.compareTo(MIN_ROTATE_INTERVAL) >= 0,
-                "rotateInterval",
-                "rotateInterval is " + (rotateInterval == null ? "" : Durations.toText(rotateInterval))
-                        + "; it must be 0 (never) or at least " + Durations.toText(MIN_ROTATE_INTERVAL));
         checks.within("keep", keep);
         checks.finish();
     }

@@ -38,6 +38,6 @@ final class HostName {
     }
 
     private static boolean usable(String name) {
-        return !name.isEmpty() && name.length() <= Names.MAX_LENGTH && Names.isName(name);
+        return !name.isEmpty() && Names.isName(name);
     }
 }

@@ -18,13 +18,15 @@ public final class InvalidValueException extends IllegalArgumentException {
      *
      * @param key the path to the value, relative to the record that refuses it, such as {@code maxFlows} or {@code
      *     captures[1].name}
-     * @param message a whole sentence that names key, value and what is allowed
+     * @param message what is wrong with it and what is allowed: the rest of a sentence that begins with the key
      */
     public record Problem(String key, String message) {}
 
     /** Makes the exception of at least one problem. */
     public InvalidValueException(List<Problem> problems) {
-        super(problems.stream().map(Problem::message).collect(Collectors.joining("; ")));
+        super(problems.stream()
+                .map(problem -> problem.key() + " " + problem.message())
+                .collect(Collectors.joining("; ")));
         this.problems = List.copyOf(problems);
     }
 

@@ -42,7 +42,7 @@ public record IpfixFormatConfig(
     /** Checks limits. */
     public IpfixFormatConfig {
         Checks checks = Checks.of(IpfixFormatConfig.class);
-        checks.within("observationDomainId", observationDomainId);
+        checks.withinIfGiven("observationDomainId", observationDomainId);
         checks.present("templates", templates);
         checks.within("maxMessageSize", maxMessageSize);
         checks.finish();

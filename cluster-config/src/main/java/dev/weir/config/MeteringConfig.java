@@ -80,7 +80,7 @@ public record MeteringConfig(
         checks.require(
                 maxFlows < 1 || shards <= maxFlows,
                 "shards",
-                "shards is " + shards + "; it must be at most maxFlows, which is " + maxFlows);
+                "is " + shards + "; it must be at most maxFlows, which is " + maxFlows);
         if (checks.present("decapsulate", decapsulate)) {
             decapsulate = decapsulate.stream().distinct().sorted().toList();
         }

@@ -17,8 +17,10 @@ public final class Names {
     private Names() {}
 
     static boolean isName(String text) {
-        return text.codePoints()
-                .noneMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c) || "[]=".indexOf(c) >= 0);
+        return text.length() <= MAX_LENGTH
+                && text.codePoints()
+                        .noneMatch(
+                                c -> Character.isISOControl(c) || Character.isWhitespace(c) || "[]=".indexOf(c) >= 0);
     }
 
     /** The text in double quotes on one line, cut after 60 characters, control characters as {@code ?}. */

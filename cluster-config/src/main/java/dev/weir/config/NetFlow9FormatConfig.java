@@ -35,7 +35,7 @@ public record NetFlow9FormatConfig(
     /** Checks limits. */
     public NetFlow9FormatConfig {
         Checks checks = Checks.of(NetFlow9FormatConfig.class);
-        checks.within("sourceId", sourceId);
+        checks.withinIfGiven("sourceId", sourceId);
         checks.present("templates", templates);
         checks.within("maxMessageSize", maxMessageSize);
         checks.finish();

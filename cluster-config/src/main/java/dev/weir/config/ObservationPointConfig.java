@@ -12,11 +12,11 @@ package dev.weir.config;
 @Describe("Where in the network the packets of a capture are seen.")
 public record ObservationPointConfig(
         @Describe(
-                value =
-                        "Number of the Observation Point, part of the flow key. 0: the capture's place in the list, from 1. "
-                                + "Captures that see the same flows may share one.",
-                min = "0",
-                max = "65535")
+                value = "Number of the Observation Point, part of the flow key. "
+                        + "Captures that see the same flows may share one.",
+                min = "1",
+                max = "65535",
+                zero = "the capture's place in the list, counted from 1")
         int id,
 
         @Describe("Which packets are metered: those that come in, those that go out, or both.")

@@ -18,8 +18,9 @@ public record TemplateConfig(
         Duration refreshTimeout,
 
         @Describe(
-                value = "Templates are sent again after so many messages. 0: by time only.",
-                min = "0",
+                value = "Templates are sent again after so many messages.",
+                min = "1",
+                zero = "by time only",
                 max = "2147483647")
         int refreshPackets,
 

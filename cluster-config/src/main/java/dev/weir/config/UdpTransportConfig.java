@@ -27,8 +27,9 @@ public record UdpTransportConfig(
         int port,
 
         @Describe(
-                value = "Datagrams a second at most, for a collector that cannot take more. 0: no limit.",
-                min = "0",
+                value = "Datagrams a second at most, for a collector that cannot take more.",
+                min = "1",
+                zero = "no limit",
                 max = "1000000000")
         long maxDatagramsPerSecond,
 
@@ -50,7 +51,7 @@ public record UdpTransportConfig(
         Checks checks = Checks.of(UdpTransportConfig.class);
         if (checks.notBlank("host", host)) {
             checks.require(
-                    isHost(host), "host", "host is " + Names.quote(host) + "; it must be a host name or an IP address");
+                    isHost(host), "host", "is " + Names.quote(host) + "; it must be a host name or an IP address");
         }
         checks.within("port", port);
         checks.within("maxDatagramsPerSecond", maxDatagramsPerSecond);

@@ -57,8 +57,8 @@ public record WeirConfig(
             checks.require(
                     first == null,
                     key + "[" + i + "].name",
-                    key + "[" + i + "] has the name " + Names.quote(name.apply(list.get(i))) + " of " + key + "["
-                            + first + "]; give each a name of its own");
+                    "is " + Names.quote(name.apply(list.get(i))) + ", as that of " + key + "[" + first
+                            + "] is; give each a name of its own");
         }
     }
 
@@ -78,8 +78,7 @@ public record WeirConfig(
             checks.require(
                     !given.contains(id),
                     key,
-                    key + " would be " + id
-                            + " by its place, but another capture was given that id; give this one an id too");
+                    "would be " + id + " by its place, but another capture was given that id; give this one an id too");
             numbered.add(capture.withObservationPoint(new ObservationPointConfig(id, point.direction())));
         }
         return List.copyOf(numbered);

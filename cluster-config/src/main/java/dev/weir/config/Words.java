@@ -36,15 +36,16 @@ public final class Words {
         throw new IllegalArgumentException(unknown(word.strip(), all(type)));
     }
 
-    /** The end of a sentence about a word that is none of {@code known}: the nearest one, then all. */
+    /** A sentence about a word that is none of {@code known}: the nearest one, if one is near, and all of them. */
     public static String unknown(String word, List<String> known) {
-        String all = "it must be one of " + String.join(", ", known);
-        return Names.nearest(word, known)
-                .map(nearest -> Names.quote(word) + " is unknown; did you mean " + nearest + "? " + capital(all))
-                .orElse(Names.quote(word) + " is unknown; " + all);
+        return Names.quote(word) + " is unknown; " + choice(word, known);
     }
 
-    private static String capital(String sentence) {
-        return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+    /** What could be written in place of {@code word}: the nearest of {@code known}, if one is near, and all of them. */
+    public static String choice(String word, List<String> known) {
+        String all = "t must be one of " + String.join(", ", known);
+        return Names.nearest(word, known)
+                .map(nearest -> "did you mean " + nearest + "? I" + all)
+                .orElse("i" + all);
     }
 }
