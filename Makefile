@@ -1,0 +1,34 @@
+# Copyright The Weir Authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Files that are there already are not fetched again, so everything but the first run works offline.
+MVN ?= mvn -B -ntp
+
+.DEFAULT_GOAL := help
+.PHONY: help build test bench lint format clean
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+build: ## Make the fat jar, node/target/weir.jar, without running tests
+	$(MVN) -q -pl node -am -DskipTests -Dweir.jar=$(CURDIR)/node/target/weir.jar.new package
+	mv node/target/weir.jar.new node/target/weir.jar
+
+test: ## Install the tools that tests talk to, then run every test and check
+	config/setup-test-tools.sh
+	$(MVN) -fae verify
+
+bench: ## Run the benchmarks (BENCH='regular expression and JMH options')
+	$(MVN) -q -pl benchmarks -am -DskipTests package
+	benchmarks/run $(BENCH)
+
+lint: ## Check format, rules and compiler warnings, without running tests
+	$(MVN) -q -fae test-compile spotless:check checkstyle:check
+	@if command -v shellcheck >/dev/null; then shellcheck weir config/*.sh .ci/run benchmarks/run; fi
+
+format: ## Format the sources
+	$(MVN) -q spotless:apply
+
+clean: ## Remove what was built
+	$(MVN) -q clean
+	rm -f .weir-build.log .weir-build.lock
