@@ -55,6 +55,6 @@ public record FileTransportConfig(
 
     /** An instance to show; components that are not required are at their defaults. */
     public static FileTransportConfig example() {
-        return of("/var/log/weir/flows.ndjson");
+        return of("/var/log/weir/flows");
     }
 }

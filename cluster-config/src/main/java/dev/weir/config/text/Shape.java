@@ -1,0 +1,81 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.config.text;
+
+import dev.weir.config.Describe;
+import dev.weir.config.Limit;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Optional;
+
+/** What the configuration records look like: the types of values and the keys that lead to them. */
+sealed interface Shape {
+
+    /** One text. */
+    record Scalar(ScalarKind kind, Class<?> type) implements Shape {}
+
+    /**
+     * A sequence.
+     *
+     * @param parse reads the whole list from one text, a static method; empty if a list must be a list
+     */
+    record ListOf(Shape element, Optional<Method> parse) implements Shape {}
+
+    /**
+     * A record.
+     *
+     * @param variant the word under {@code type} if this is one of a {@link Union}
+     * @param exemplar an instance whose components have their defaults, or an example where a key is required
+     */
+    record Struct(Class<? extends Record> type, Optional<String> variant, String help, List<Key> keys, Record exemplar)
+            implements Shape {
+
+        Optional<Key> key(String name) {
+            return keys.stream().filter(key -> key.name().equals(name)).findFirst();
+        }
+    }
+
+    /** A sealed interface of records, told apart by the key {@link #TYPE}. */
+    record Union(Class<?> type, String help, List<Struct> variants) implements Shape {
+
+        /** The key whose value picks the variant. */
+        static final String TYPE = "type";
+
+        Optional<Struct> variant(String word) {
+            return variants.stream()
+                    .filter(variant -> variant.variant().orElseThrow().equalsIgnoreCase(word))
+                    .findFirst();
+        }
+
+        /** The variant that a record of this union is. */
+        Struct variantOf(Record value) {
+            return variants.stream()
+                    .filter(variant -> variant.type() == value.getClass())
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        List<String> words() {
+            return variants.stream()
+                    .map(variant -> variant.variant().orElseThrow())
+                    .toList();
+        }
+    }
+
+    /**
+     * A component of a record.
+     *
+     * @param fallback what an absent key means to the constructor, {@code null} if the constructor derives it
+     */
+    record Key(String name, Shape shape, Describe about, Method accessor, Object fallback) {
+
+        Limit limit() {
+            return Limit.of(about);
+        }
+
+        Object of(Record owner) {
+            return Reflection.invoke(accessor, owner);
+        }
+    }
+}

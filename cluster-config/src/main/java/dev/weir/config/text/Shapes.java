@@ -1,0 +1,79 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.config.text;
+
+import dev.weir.config.Describe;
+import dev.weir.config.Variant;
+import dev.weir.config.WeirConfig;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads shapes off the configuration records, once. */
+final class Shapes {
+
+    /** The shape of {@link WeirConfig}. */
+    static final Shape.Struct ROOT = struct(WeirConfig.class);
+
+    private Shapes() {}
+
+    private static Shape of(Type type) {
+        if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+            Type element = list.getActualTypeArguments()[0];
+            return new Shape.ListOf(of(element), staticMethod((Class<?>) element, "parseList", String.class));
+        }
+        Class<?> plain = (Class<?>) type;
+        if (plain.isSealed()) {
+            List<Shape.Struct> variants = Stream.of(plain.getPermittedSubclasses())
+                    .map(variant -> struct(variant.asSubclass(Record.class)))
+                    .toList();
+            return new Shape.Union(plain, help(plain), variants);
+        }
+        return ScalarKind.of(plain)
+                .<Shape>map(kind -> new Shape.Scalar(kind, plain))
+                .orElseGet(() -> struct(plain.asSubclass(Record.class)));
+    }
+
+    private static Shape.Struct struct(Class<? extends Record> type) {
+        Record exemplar = exemplar(type);
+        List<Shape.Key> keys = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            keys.add(key(component, exemplar));
+        }
+        Optional<String> variant =
+                Optional.ofNullable(type.getAnnotation(Variant.class)).map(Variant::value);
+        return new Shape.Struct(type, variant, help(type), List.copyOf(keys), exemplar);
+    }
+
+    private static Shape.Key key(RecordComponent component, Record exemplar) {
+        Describe about = component.getAnnotation(Describe.class);
+        String name = about.key().isEmpty() ? component.getName() : about.key();
+        boolean derived = !about.sameAs().isEmpty() || !about.otherwise().isEmpty();
+        Object fallback = derived ? null : Reflection.invoke(component.getAccessor(), exemplar);
+        return new Shape.Key(name, of(component.getGenericType()), about, component.getAccessor(), fallback);
+    }
+
+    private static Record exemplar(Class<? extends Record> type) {
+        Method source = staticMethod(type, "defaults")
+                .or(() -> staticMethod(type, "example"))
+                .orElseThrow(() -> new LinkageError(type + " has neither defaults() nor example()"));
+        return (Record) Reflection.invoke(source, null);
+    }
+
+    private static Optional<Method> staticMethod(Class<?> type, String name, Class<?>... parameters) {
+        return Stream.of(type.getMethods())
+                .filter(method -> method.getName().equals(name))
+                .filter(method -> List.of(method.getParameterTypes()).equals(List.of(parameters)))
+                .findFirst();
+    }
+
+    private static String help(Class<?> type) {
+        return type.getAnnotation(Describe.class).value();
+    }
+}
