@@ -11,8 +11,9 @@ import dev.weir.model.flow.FlowBatch;
  */
 public interface FlowEncoder {
     /**
-     * A transport session begins: the next message starts from nothing. Formats with templates send them again and
-     * start their sequence anew where their RFC says so; CSV writes its header.
+     * A transport session begins with the next message: formats with templates send them again and start their sequence
+     * anew where their RFC says so; CSV writes its header. A message that is being filled belongs to the session before:
+     * {@link #flush} it first.
      */
     void begin();
 
@@ -22,13 +23,18 @@ public interface FlowEncoder {
     /** Hands over the message that is being filled, if it holds anything. */
     void flush(MessageSink sink);
 
+    /** A transport session is about to end: hands over what is held, and then closing statistics where there are any. */
+    default void end(MessageSink sink) {
+        flush(sink);
+    }
+
     /** Sends all templates with the next message; nothing for a format without templates. */
     default void resendTemplates() {}
 
     /**
      * Time passes: templates and option records that are due are sent.
      *
-     * @param nowNs the metering clock, nanoseconds since 1970
+     * @param nowNs the time of day, nanoseconds since 1970
      */
     default void tick(long nowNs, MessageSink sink) {}
 }
