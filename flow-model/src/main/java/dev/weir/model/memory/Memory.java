@@ -16,6 +16,7 @@ import sun.misc.Unsafe;
  * hot path can afford; nothing here checks bounds, so every caller proves its bounds first. Plain accessors use the
  * machine's byte order; those that end in {@code Be} read and write network byte order (RFC 791, appendix B).
  */
+@SuppressWarnings("removal") // what Java 23 announces for sun.misc.Unsafe; Java 17 has nothing else as fast
 public final class Memory {
     private static final Unsafe UNSAFE = unsafe();
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
