@@ -8,4 +8,11 @@ package dev.weir.router.parse;
 public interface FrameSink {
     /** Takes one frame; neither it nor its octets may be kept. */
     void accept(Frame frame);
+
+    /**
+     * Takes note of a frame whose link type cannot be read, which one of several capture interfaces may have.
+     *
+     * @param wireOctets how many octets the frame had on the link
+     */
+    default void unreadable(int wireOctets) {}
 }
