@@ -94,6 +94,11 @@ final class IpfixProtocol implements TemplateProtocol {
     }
 
     @Override
+    public int elementId(FlowField field) {
+        return field.elementId();
+    }
+
+    @Override
     public int wireOctets(FlowField field) {
         return field.length();
     }

@@ -100,15 +100,25 @@ final class NetFlow9Protocol implements TemplateProtocol {
         return OPTIONS_TEMPLATE_SET;
     }
 
-    /** Version 9 has no enterprise numbers, and so no reverse fields. */
+    /**
+     * Version 9 has no enterprise numbers, and so no reverse fields. A flowId is left out because collectors take it
+     * for the connection id of a firewall, and the record for a firewall's event.
+     */
     @Override
     public boolean carries(FlowField field) {
-        return field.inBinary() && field.elementId() != 0 && field.enterprise() == 0;
+        return field.inBinary() && field.elementId() != 0 && field.enterprise() == 0 && field != FlowField.FLOW_ID;
     }
 
+    /** ICMP_TYPE (32) serves ICMPv6 too. */
+    @Override
+    public int elementId(FlowField field) {
+        return field == FlowField.ICMP_TYPE_CODE_IPV6 ? FlowField.ICMP_TYPE_CODE_IPV4.elementId() : field.elementId();
+    }
+
+    /** TCP_FLAGS (6) is one octet, without NS. */
     @Override
     public int wireOctets(FlowField field) {
-        return field.length();
+        return field == FlowField.TCP_CONTROL_BITS ? Byte.BYTES : field.length();
     }
 
     @Override

@@ -57,7 +57,7 @@ final class Template {
         to.putShort((short) id).putShort((short) fields.size());
         for (FlowField field : fields) {
             boolean enterprise = field.enterprise() != 0;
-            to.putShort((short) (field.elementId() | (enterprise ? ENTERPRISE_BIT : 0)));
+            to.putShort((short) (protocol.elementId(field) | (enterprise ? ENTERPRISE_BIT : 0)));
             to.putShort((short) protocol.wireOctets(field));
             if (enterprise) {
                 to.putInt(field.enterprise());

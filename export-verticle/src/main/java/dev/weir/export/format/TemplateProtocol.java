@@ -40,6 +40,9 @@ interface TemplateProtocol {
     /** Whether a template can have the field. */
     boolean carries(FlowField field);
 
+    /** The number that says what the field is. */
+    int elementId(FlowField field);
+
     /** Octets of the field in a data record; if fewer than in the flow record, its last ones. */
     int wireOctets(FlowField field);
 
