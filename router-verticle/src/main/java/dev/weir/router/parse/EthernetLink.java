@@ -53,7 +53,7 @@ final class EthernetLink {
         int next = etherType;
         for (int taken = 0; taken < MAX_HEADERS; taken++) {
             if (next == EtherType.IPV4) {
-                return Ipv4.readEither(headers);
+                return Ipv4.read(headers);
             }
             if (next == EtherType.IPV6) {
                 return Ipv6.read(headers);
@@ -78,8 +78,15 @@ final class EthernetLink {
             case EtherType.ETHERNET -> header(headers);
             case EtherType.BACKBONE_SERVICE -> backboneService(headers);
             case EtherType.HSR -> hsr(headers);
-            default -> etherType <= EtherType.MAX_LENGTH ? Llc.read(headers) : Verdict.NOT_IP;
+            default -> etherType <= EtherType.MAX_LENGTH ? llc(headers, etherType) : Verdict.NOT_IP;
         };
+    }
+
+    /** IEEE 802.3, 3.2.6: in place of a type there is the length of what follows; padding is behind it. */
+    private static int llc(Headers headers, int octets) {
+        headers.wireEnd = Math.min(headers.wireEnd, headers.at + octets);
+        headers.end = Math.min(headers.end, headers.wireEnd);
+        return Llc.read(headers);
     }
 
     /** IEEE 802.1Q, 9.6: priority 3, drop eligible 1, VLAN identifier 12, then the type of what follows. */
@@ -98,9 +105,6 @@ final class EthernetLink {
         long at = headers.at;
         if (headers.end - at < PPPOE_OCTETS) {
             return Verdict.TRUNCATED_LINK;
-        }
-        if (Memory.getUnsignedByte(at + 1) != 0) {
-            return Verdict.NOT_IP;
         }
         headers.at = at + PPPOE_OCTETS;
         return Ppp.read(headers);

@@ -121,6 +121,6 @@ final class GreTunnel {
         }
         inner.tunnelId = Memory.getUnsignedShortBe(at + 2) & ERSPAN_SESSION_MASK;
         inner.at = payloadAt;
-        return (last >> 10 & 0x1f) == ERSPAN_IP ? EtherType.IPV4 : EtherType.ETHERNET;
+        return (last >> 10 & 0x1f) == ERSPAN_IP ? IpVersion.etherType(inner) : EtherType.ETHERNET;
     }
 }

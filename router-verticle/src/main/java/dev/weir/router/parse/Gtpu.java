@@ -31,7 +31,7 @@ final class Gtpu {
 
     private Gtpu() {}
 
-    /** Takes the header; fills in the tunnel id; gives back the EtherType inside or a code of {@link Tunnels}. */
+    /** Takes the header; fills in the tunnel id; gives back the EtherType inside or a negative code. */
     static int read(Headers inner) {
         long at = inner.at;
         if (inner.end - at < OCTETS) {
@@ -55,8 +55,7 @@ final class Gtpu {
                 return Tunnels.BROKEN;
             }
         }
-        // Nothing names what is inside: an IP packet tells by its version.
-        return EtherType.IPV4;
+        return IpVersion.etherType(inner);
     }
 
     /** Section 5.2: length in units of 4 octets, content, type of the next extension, which is 0 behind the last. */

@@ -22,10 +22,10 @@ import dev.weir.model.packet.PacketRecord;
  * </pre>
  */
 final class Ipv4 {
+    static final int VERSION = 4;
     static final int MIN_HEADER_OCTETS = 20;
     static final int TOTAL_LENGTH_OFFSET = 2;
 
-    private static final int VERSION = 4;
     private static final int TOS_OFFSET = 1;
     private static final int IDENTIFICATION_OFFSET = 4;
     private static final int FRAGMENT_OFFSET = 6;
@@ -42,12 +42,6 @@ final class Ipv4 {
     /** Header length in octets, by the first octet. */
     static int headerOctets(int versionAndLength) {
         return (versionAndLength & 0x0f) << 2;
-    }
-
-    /** Takes an IPv4 header, or an IPv6 one if the version says so; as {@link #read(Headers)}. */
-    static int readEither(Headers headers) {
-        boolean isIpv6 = headers.available() >= 1 && Memory.getUnsignedByte(headers.at) >> 4 == Ipv6.VERSION;
-        return isIpv6 ? Ipv6.read(headers) : read(headers);
     }
 
     /** Takes the header; gives back {@link Verdict#OK} or why it cannot be used. */

@@ -40,11 +40,6 @@ final class Ipv6Extensions {
     private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
     private static final int MORE_FRAGMENTS = 1;
 
-    private static final int PAD1 = 0;
-    private static final int JUMBO_PAYLOAD = 0xc2;
-    private static final int JUMBO_PAYLOAD_OCTETS = 4;
-    private static final int MAX_OPTIONS = 16;
-
     private Ipv6Extensions() {}
 
     /** Walks from the header {@code nextHeader} at {@link Headers#at}; fills in the protocol and the fragment. */
@@ -61,7 +56,8 @@ final class Ipv6Extensions {
             next = switch (next) {
                 case AUTHENTICATION -> take(headers, next, 2, 2);
                 case FRAGMENT -> takeFragment(headers);
-                default -> take(headers, next, 3, 1);
+                case ROUTING -> take(headers, next, 3, 1);
+                default -> takeOptions(headers, next);
             };
         }
         headers.protocol = next;
@@ -94,6 +90,17 @@ final class Ipv6Extensions {
         return Memory.getUnsignedByte(at);
     }
 
+    private static int takeOptions(Headers headers, int self) {
+        long at = headers.at;
+        int next = take(headers, self, 3, 1);
+        boolean isWhole = (headers.notes & Note.EXTENSIONS_CUT) == 0;
+        if (isWhole && !Ipv6Options.fit(at + NEXT_AND_LENGTH_OCTETS, headers.at, headers.end)) {
+            headers.notes |= Note.EXTENSIONS_CUT;
+            headers.at = headers.end;
+        }
+        return next;
+    }
+
     private static int takeFragment(Headers headers) {
         long at = headers.at;
         if (headers.end - at < FRAGMENT_OCTETS) {
@@ -114,32 +121,16 @@ final class Ipv6Extensions {
         return next;
     }
 
-    /**
-     * The payload length of the jumbo payload option in the hop-by-hop header at {@link Headers#at}, RFC 2675, section
-     * 2; 0 if there is none.
-     */
+    /** What the jumbo payload option in the hop-by-hop header at {@link Headers#at} says, 0 if there is none. */
     static long jumboPayload(Headers headers) {
         long at = headers.at;
         if (headers.end - at < NEXT_AND_LENGTH_OCTETS) {
             return 0;
         }
         int headerOctets = (Memory.getUnsignedByte(at + 1) + 1) << 3;
-        long end = Math.min(headers.end, at + headerOctets);
-        long option = at + NEXT_AND_LENGTH_OCTETS;
-        for (int options = 0; options < MAX_OPTIONS && end - option >= 2; options++) {
-            int type = Memory.getUnsignedByte(option);
-            int valueOctets = Memory.getUnsignedByte(option + 1);
-            if (type == PAD1) {
-                option += 1;
-            } else if (type != JUMBO_PAYLOAD) {
-                option += 2 + valueOctets;
-            } else if (valueOctets != JUMBO_PAYLOAD_OCTETS || end - option < 2 + JUMBO_PAYLOAD_OCTETS) {
-                return 0;
-            } else {
-                headers.jumboHeaderOctets = headerOctets;
-                return Memory.getIntBe(option + 2) & 0xffff_ffffL;
-            }
-        }
-        return 0;
+        long payloadOctets =
+                Ipv6Options.jumboPayload(at + NEXT_AND_LENGTH_OCTETS, Math.min(headers.end, at + headerOctets));
+        headers.jumboHeaderOctets = payloadOctets != 0 ? headerOctets : 0;
+        return payloadOctets;
     }
 }

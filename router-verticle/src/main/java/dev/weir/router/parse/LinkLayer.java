@@ -3,8 +3,6 @@
 
 package dev.weir.router.parse;
 
-import dev.weir.model.memory.Memory;
-
 /** From the first octet of a frame to the end of its IP header, for each {@link LinkType}. */
 final class LinkLayer {
     private LinkLayer() {}
@@ -13,7 +11,7 @@ final class LinkLayer {
     static int read(Headers headers, LinkType type) {
         return switch (type) {
             case ETHERNET -> EthernetLink.payload(headers, EthernetLink.header(headers));
-            case RAW_IP -> raw(headers);
+            case RAW_IP -> EthernetLink.payload(headers, IpVersion.etherType(headers));
             case RAW_IPV4 -> Ipv4.read(headers);
             case RAW_IPV6 -> Ipv6.read(headers);
             case NULL -> EthernetLink.payload(headers, LoopbackLink.readEitherOrder(headers));
@@ -21,17 +19,6 @@ final class LinkLayer {
             case LINUX_SLL -> EthernetLink.payload(headers, CookedLink.readV1(headers));
             case LINUX_SLL2 -> EthernetLink.payload(headers, CookedLink.readV2(headers));
             case PPP -> EthernetLink.payload(headers, Ppp.readSerial(headers));
-        };
-    }
-
-    private static int raw(Headers headers) {
-        if (headers.available() < 1) {
-            return Verdict.TRUNCATED_NETWORK;
-        }
-        return switch (Memory.getUnsignedByte(headers.at) >> 4) {
-            case 4 -> Ipv4.read(headers);
-            case 6 -> Ipv6.read(headers);
-            default -> Verdict.NOT_IP;
         };
     }
 }

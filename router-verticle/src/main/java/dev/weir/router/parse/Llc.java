@@ -12,8 +12,8 @@ final class Llc {
     private static final int UNNUMBERED_INFORMATION = 0x03;
     /** SNAP for both access points, unnumbered information. */
     private static final int SNAP = 0xaaaa;
-    /** DoD IP for both access points. */
-    private static final int IP = 0x0606;
+    /** DoD IP for the destination access point. */
+    private static final int IP = 0x06;
 
     /** The two organization codes whose protocol identifiers are EtherTypes: RFC 1042's and IEEE 802.1H's. */
     private static final int RFC_1042 = 0x000000;
@@ -33,11 +33,10 @@ final class Llc {
             return Verdict.NOT_IP;
         }
         headers.at = at + OCTETS;
-        return switch (accessPoints) {
-            case SNAP -> snap(headers);
-            case IP -> EtherType.IPV4;
-            default -> Verdict.NOT_IP;
-        };
+        if (accessPoints == SNAP) {
+            return snap(headers);
+        }
+        return accessPoints >> 8 == IP ? EtherType.IPV4 : Verdict.NOT_IP;
     }
 
     private static int snap(Headers headers) {
