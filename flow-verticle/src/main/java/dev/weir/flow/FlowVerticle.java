@@ -1,0 +1,126 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.flow;
+
+import dev.weir.config.MeteringConfig;
+import dev.weir.flow.cache.FlowCache;
+import dev.weir.flow.cache.MeterSettings;
+import dev.weir.model.bus.Channels;
+import dev.weir.model.flow.FlowBatch;
+import dev.weir.model.packet.PacketBatch;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * One shard: takes packet batches off the bus, meters them on its event loop, publishes flow batches. While the waiting
+ * exporters have enough, packet batches wait here, at most as many as the pool has; that holds the captures back.
+ */
+public final class FlowVerticle extends VerticleBase {
+    private static final long TICK_MS = 100;
+
+    /** Packets of a live link reach the shard this much after their time, at most; until then their flows are not idle. */
+    private static final long LIVE_DELAY_NS = 100_000_000L;
+
+    private static final int FLOWS_A_DRAIN_STEP = 4096;
+
+    private final int shard;
+    private final FlowContext shared;
+    private final FlowCache cache;
+    private final Queue<Message<PacketBatch>> waiting = new ArrayDeque<>();
+    private boolean ticking;
+    private boolean busy;
+
+    /**
+     * Makes a shard.
+     *
+     * @param shard its number, from 0
+     */
+    public FlowVerticle(int shard, MeteringConfig metering, FlowContext shared) {
+        this.shard = shard;
+        this.shared = shared;
+        long maxFlows = (metering.maxFlows() + metering.shards() - 1) / metering.shards();
+        MeterSettings settings = new MeterSettings(
+                metering.activeTimeout().toNanos(),
+                metering.idleTimeout().toNanos(),
+                metering.tcpLinger().toNanos(),
+                maxFlows);
+        this.cache = new FlowCache(
+                settings, shared::flowDirection, this::publish, shared.ledger().slice("shard " + shard));
+    }
+
+    @Override
+    public Future<?> start() {
+        Context own = context;
+        shared.demand().onRelief(() -> own.runOnContext(relieved -> work()));
+        return Channels.packets(shard)
+                .consume(vertx.eventBus(), message -> {
+                    waiting.add(message);
+                    work();
+                })
+                .completion();
+    }
+
+    @Override
+    public Future<?> stop() {
+        waiting.forEach(message -> message.body().release());
+        waiting.clear();
+        cache.close();
+        return Future.succeededFuture();
+    }
+
+    /** Takes the batches that wait, in order, for as long as the exporters want more. */
+    private void work() {
+        if (busy) {
+            return;
+        }
+        while (!waiting.isEmpty() && !shared.demand().isSaturated()) {
+            Message<PacketBatch> message = waiting.remove();
+            PacketBatch batch = message.body();
+            boolean drain = batch.drain();
+            boolean live = batch.live();
+            cache.meter(batch);
+            batch.release();
+            if (drain) {
+                busy = true;
+                drain(message);
+                return;
+            }
+            if (live && !ticking) {
+                ticking = true;
+                vertx.setPeriodic(TICK_MS, timer -> tick());
+            }
+        }
+    }
+
+    private void tick() {
+        if (!busy && waiting.isEmpty()) {
+            Instant now = Instant.now();
+            cache.advance(now.getEpochSecond() * 1_000_000_000L + now.getNano() - LIVE_DELAY_NS);
+        }
+    }
+
+    /** Ends all flows, step by step so that the exporters can keep up, and answers with the count of batches published. */
+    private void drain(Message<PacketBatch> request) {
+        if (shared.demand().isSaturated()) {
+            vertx.setTimer(1, timer -> drain(request));
+        } else if (cache.drain(FLOWS_A_DRAIN_STEP)) {
+            context.runOnContext(next -> drain(request));
+        } else {
+            cache.audit();
+            request.reply(cache.publishedBatches());
+            busy = false;
+            work();
+        }
+    }
+
+    private void publish(FlowBatch batch) {
+        shared.demand().published(batch.records());
+        Channels.FLOWS.publish(vertx.eventBus(), batch);
+    }
+}

@@ -1,0 +1,87 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.flow.cache;
+
+import dev.weir.model.memory.Memory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Places for flows, by number: memory outside the heap that grows chunk by chunk as flows come. A freed place is the
+ * next to be used. One owner thread.
+ */
+final class EntrySlab implements AutoCloseable {
+    /** As many flows as one shard can have. */
+    static final int MAX_ENTRIES = 1 << 26;
+
+    /** No entry. */
+    static final int NONE = -1;
+
+    private static final int CHUNK_BITS = 12;
+    private static final int CHUNK_MASK = (1 << CHUNK_BITS) - 1;
+    private static final int CACHE_LINE = 64;
+
+    private final int entryOctets;
+    private final List<Memory.Region> regions = new ArrayList<>();
+    private long[] chunks = new long[8];
+    private int used;
+    private int free = NONE;
+    private int freed;
+
+    EntrySlab(int entryOctets) {
+        this.entryOctets = entryOctets;
+    }
+
+    /** The address of an entry. */
+    long address(int entry) {
+        return chunks[entry >>> CHUNK_BITS] + (long) (entry & CHUNK_MASK) * entryOctets;
+    }
+
+    /** Takes a place; what lies there is left from before. */
+    int allocate() {
+        if (free != NONE) {
+            int entry = free;
+            free = Memory.getInt(address(entry));
+            freed--;
+            return entry;
+        }
+        if (used >>> CHUNK_BITS == regions.size()) {
+            grow();
+        }
+        return used++;
+    }
+
+    /** Gives a place back. */
+    void release(int entry) {
+        Memory.putInt(address(entry), free);
+        free = entry;
+        freed++;
+    }
+
+    /** Places taken and not given back. */
+    int size() {
+        return used - freed;
+    }
+
+    /** Octets that it has of the system. */
+    long memoryOctets() {
+        return (long) regions.size() * entryOctets << CHUNK_BITS;
+    }
+
+    @Override
+    public void close() {
+        regions.forEach(Memory.Region::close);
+        regions.clear();
+    }
+
+    private void grow() {
+        Memory.Region region = Memory.allocate((long) entryOctets << CHUNK_BITS, CACHE_LINE);
+        if (regions.size() == chunks.length) {
+            chunks = Arrays.copyOf(chunks, chunks.length * 2);
+        }
+        chunks[regions.size()] = region.address();
+        regions.add(region);
+    }
+}

@@ -1,0 +1,66 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.flow.cache;
+
+import dev.weir.model.flow.FlowBatch;
+import dev.weir.model.flow.FlowEndReason;
+import dev.weir.model.ledger.LedgerCounter;
+import dev.weir.model.ledger.LedgerSlice;
+
+/** Gathers records into batches, counts them, and hands the batches on. */
+final class RecordOutput {
+    private static final LedgerCounter[] BY_REASON = {
+        LedgerCounter.RECORDS_IDLE_TIMEOUT,
+        LedgerCounter.RECORDS_ACTIVE_TIMEOUT,
+        LedgerCounter.RECORDS_END_OF_FLOW,
+        LedgerCounter.RECORDS_FORCED_END,
+        LedgerCounter.RECORDS_LACK_OF_RESOURCES
+    };
+
+    private final FlowRecordWriter writer;
+    private final FlowBatchSink sink;
+    private final LedgerSlice ledger;
+    private FlowBatch batch;
+    private long publishedBatches;
+
+    RecordOutput(FlowRecordWriter writer, FlowBatchSink sink, LedgerSlice ledger) {
+        this.writer = writer;
+        this.sink = sink;
+        this.ledger = ledger;
+    }
+
+    /** Makes a record of an entry; {@code nowNs} is the metering clock. */
+    void record(long entry, long tunnel, FlowEndReason reason, long nowNs) {
+        if (batch == null) {
+            batch = new FlowBatch(FlowBatch.DEFAULT_CAPACITY);
+        }
+        writer.write(entry, tunnel, reason, batch.octets(), batch.next());
+        batch.commit();
+        ledger.add(BY_REASON[reason.code() - 1], 1);
+        ledger.add(LedgerCounter.FLOW_RECORDS, 1);
+        ledger.add(
+                LedgerCounter.RECORDED,
+                FlowEntry.packets(entry, 0) + FlowEntry.packets(entry, 1),
+                FlowEntry.octets(entry, 0) + FlowEntry.octets(entry, 1));
+        if (batch.isFull()) {
+            publish(nowNs);
+        }
+    }
+
+    /** Hands on the records gathered so far. */
+    void publish(long nowNs) {
+        if (batch != null) {
+            FlowBatch full = batch;
+            batch = null;
+            full.meteringTimeNs(nowNs);
+            publishedBatches++;
+            sink.publish(full);
+        }
+    }
+
+    /** Batches handed on since the start. */
+    long publishedBatches() {
+        return publishedBatches;
+    }
+}
