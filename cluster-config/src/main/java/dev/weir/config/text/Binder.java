@@ -8,11 +8,13 @@ import dev.weir.config.Names;
 import dev.weir.config.Words;
 import dev.weir.config.text.Document.Group;
 import dev.weir.config.text.Document.Items;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -144,7 +146,7 @@ final class Binder {
         return construct(variant.get(), group, path);
     }
 
-    private List<Object> list(Shape.ListOf shape, Document document, String path, Shape.Key key) {
+    private List<?> list(Shape.ListOf shape, Document document, String path, Shape.Key key) {
         if (document instanceof Document.Text text && shape.element() instanceof Shape.Scalar element) {
             return shape.parse().isPresent() ? wordList(shape, element, text, path) : single(element, text, path, key);
         }
@@ -162,28 +164,29 @@ final class Binder {
         return values;
     }
 
-    private List<Object> single(Shape.Scalar element, Document.Text text, String path, Shape.Key key) {
+    private List<?> single(Shape.Scalar element, Document.Text text, String path, Shape.Key key) {
         Object value = scalar(element, text, path, key);
         return value == null ? null : List.of(value);
     }
 
-    private List<Object> wordList(Shape.ListOf shape, Shape.Scalar element, Document.Text text, String path) {
-        try {
-            String resolved = environment.resolve(text.value());
-            return new ArrayList<>((List<?>) Reflection.invoke(shape.parse().orElseThrow(), null, resolved));
-        } catch (IllegalArgumentException refused) {
-            error(text.place(), path, refusal(element, text.value(), refused, ""));
-            return null;
-        }
+    private List<?> wordList(Shape.ListOf shape, Shape.Scalar element, Document.Text text, String path) {
+        Method parse = shape.parse().orElseThrow();
+        return (List<?>) read(element, text, path, "", resolved -> Reflection.invoke(parse, null, resolved));
     }
 
     /** The value, or {@code null} after an error. */
     private Object scalar(Shape.Scalar shape, Document document, String path, Shape.Key key) {
-        String noun = shape.kind().noun(shape.type());
         if (!(document instanceof Document.Text text) || text.absent()) {
+            String noun = shape.kind().noun(shape.type());
             error(document.place(), path, "is " + document.inWords() + "; it must be " + noun);
             return null;
         }
+        String limit = key.limit().inWords();
+        return read(shape, text, path, limit, resolved -> shape.kind().read(shape.type(), resolved));
+    }
+
+    private Object read(
+            Shape.Scalar shape, Document.Text text, String path, String limit, Function<String, Object> reader) {
         String resolved;
         try {
             resolved = environment.resolve(text.value());
@@ -192,16 +195,14 @@ final class Binder {
             return null;
         }
         try {
-            return shape.kind().read(shape.type(), resolved);
+            return reader.apply(resolved);
         } catch (IllegalArgumentException | ArithmeticException refused) {
-            boolean literal = resolved.equals(text.value());
             // What the environment holds may be secret: the reference is told, not the value.
-            error(
-                    text.place(),
-                    path,
-                    literal
-                            ? refusal(shape, text.value(), refused, key.limit().inWords())
-                            : "is " + text.inWords() + "; its value must be " + noun);
+            String message = resolved.equals(text.value())
+                    ? refusal(shape, text.value(), refused, limit)
+                    : "is " + text.inWords() + "; its value must be "
+                            + shape.kind().noun(shape.type());
+            error(text.place(), path, message);
             return null;
         }
     }

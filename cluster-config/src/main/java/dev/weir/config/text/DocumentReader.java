@@ -46,6 +46,7 @@ final class DocumentReader {
     private final Map<Anchor, Anchored> anchors = new HashMap<>();
     private final Deque<String> path = new ArrayDeque<>();
     private Iterator<Event> events;
+    private Place last;
     private int nodes;
 
     private record Anchored(Document node, int nodes) {}
@@ -53,6 +54,7 @@ final class DocumentReader {
     private DocumentReader(String source, List<ConfigError> errors) {
         this.source = source;
         this.errors = errors;
+        this.last = Place.of(source);
     }
 
     /**
@@ -86,8 +88,7 @@ final class DocumentReader {
                 .build();
         events = new Parse(settings).parseString(text).iterator();
         Document root = null;
-        while (events.hasNext()) {
-            Event event = events.next();
+        for (Event event = next(); event.getEventId() != Event.ID.StreamEnd; event = next()) {
             if (event instanceof NodeEvent node) {
                 if (root != null) {
                     throw failure(event, "begins a second document; a configuration is one document");
@@ -96,6 +97,19 @@ final class DocumentReader {
             }
         }
         return root == null ? new Document.Text("", true, new Place(source, 1, 1)) : root;
+    }
+
+    private Event next() throws ConfigException {
+        try {
+            Event event = events.next();
+            last = place(source, event.getEndMark());
+            return event;
+        } catch (YamlEngineException malformed) {
+            throw malformed;
+        } catch (RuntimeException broken) {
+            // The parser has no word for some texts, such as one that ends in the middle of an escape.
+            throw new ConfigException(last.error("", "not valid YAML: what follows here cannot be read"));
+        }
     }
 
     private Document node(NodeEvent event, int depth) throws ConfigException {
@@ -128,7 +142,7 @@ final class DocumentReader {
 
     private Document.Items items(Event start, int depth) throws ConfigException {
         List<Document> items = new ArrayList<>();
-        for (Event event = events.next(); event instanceof NodeEvent item; event = events.next()) {
+        for (Event event = next(); event instanceof NodeEvent item; event = next()) {
             path.addLast("[" + items.size() + "]");
             items.add(node(item, depth + 1));
             path.removeLast();
@@ -138,13 +152,13 @@ final class DocumentReader {
 
     private Group group(Event start, int depth) throws ConfigException {
         Map<String, Group.Entry> entries = new LinkedHashMap<>();
-        for (Event event = events.next(); event instanceof NodeEvent keyEvent; event = events.next()) {
+        for (Event event = next(); event instanceof NodeEvent keyEvent; event = next()) {
             Document key = node(keyEvent, depth + 1);
             if (!(key instanceof Document.Text name)) {
                 throw failure(event, "has " + key.inWords() + " for a key; a key is a word");
             }
             path.addLast(name.value());
-            Document value = node((NodeEvent) events.next(), depth + 1);
+            Document value = node((NodeEvent) next(), depth + 1);
             Group.Entry first = entries.putIfAbsent(name.value(), new Group.Entry(place(keyEvent), value));
             if (first != null) {
                 String message =

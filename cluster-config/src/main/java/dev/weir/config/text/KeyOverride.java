@@ -96,7 +96,9 @@ final class KeyOverride {
         Items list = node instanceof Items present ? present : new Items(List.of(), place);
         int size = list.items().size();
         if (index > size) {
-            throw failure(path.substring(0, bracket), "has " + size + " items; the next to be added is [" + size + "]");
+            throw failure(
+                    path.substring(0, bracket),
+                    "has " + size + (size == 1 ? " item" : " items") + "; the next to be added is [" + size + "]");
         }
         Shape below = shape instanceof Shape.ListOf known ? known.element() : null;
         return list.with(index, at(below, index < size ? list.items().get(index) : null, close + 1));

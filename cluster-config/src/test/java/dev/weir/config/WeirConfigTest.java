@@ -1,0 +1,141 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WeirConfigTest {
+
+    @Test
+    void shouldHaveTheDefaultsOfTheDocumentation() {
+        WeirConfig config = WeirConfig.defaults();
+
+        assertThat(config.node().name()).isNotBlank();
+        assertThat(config.node().observationDomainId()).isEqualTo(1);
+        assertThat(config.captures()).isEmpty();
+        assertThat(config.exporters()).isEmpty();
+        assertThat(config.metering())
+                .isEqualTo(new MeteringConfig(
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(1),
+                        1_000_000,
+                        1,
+                        List.of(),
+                        new FragmentConfig(65_536, Duration.ofSeconds(30))));
+        assertThat(PcapCaptureConfig.of("eth0"))
+                .isEqualTo(new PcapCaptureConfig(
+                        "eth0",
+                        "eth0",
+                        false,
+                        "",
+                        256,
+                        new DataSize(64L << 20),
+                        Duration.ofMillis(20),
+                        new ObservationPointConfig(0, Direction.BOTH)));
+        assertThat(FileCaptureConfig.of(List.of("a")))
+                .isEqualTo(new FileCaptureConfig(
+                        "files", List.of("a"), "", new ObservationPointConfig(0, Direction.BOTH)));
+    }
+
+    @Test
+    void shouldHaveTheDefaultsOfTheDocumentationForExport() {
+        TemplateConfig templates = new TemplateConfig(Duration.ofMinutes(10), 4096, Duration.ofMinutes(10));
+
+        assertThat(JsonFormatConfig.defaults()).isEqualTo(new JsonFormatConfig(true));
+        assertThat(CsvFormatConfig.defaults()).isEqualTo(new CsvFormatConfig(true));
+        assertThat(NetFlow5FormatConfig.defaults()).isEqualTo(new NetFlow5FormatConfig(0, 0));
+        assertThat(NetFlow9FormatConfig.defaults()).isEqualTo(new NetFlow9FormatConfig(null, templates, 1400));
+        assertThat(IpfixFormatConfig.defaults()).isEqualTo(new IpfixFormatConfig(null, false, templates, 1400));
+        assertThat(FileTransportConfig.of("f"))
+                .isEqualTo(new FileTransportConfig("f", DataSize.ZERO, Duration.ZERO, 0));
+        assertThat(UdpTransportConfig.of("h", 1)).isEqualTo(new UdpTransportConfig("h", 1, 0, Duration.ofSeconds(60)));
+    }
+
+    @Test
+    void shouldNumberObservationPointsByPlace() {
+        WeirConfig config = withCaptures(
+                PcapCaptureConfig.of("eth0"),
+                PcapCaptureConfig.of("eth1").withObservationPoint(new ObservationPointConfig(7, Direction.EGRESS)),
+                PcapCaptureConfig.of("eth2")
+                        .withObservationPoint(
+                                new ObservationPointConfig(ObservationPointConfig.BY_PLACE, Direction.INGRESS)));
+
+        assertThat(config.captures())
+                .extracting(CaptureConfig::observationPoint)
+                .containsExactly(
+                        new ObservationPointConfig(1, Direction.BOTH),
+                        new ObservationPointConfig(7, Direction.EGRESS),
+                        new ObservationPointConfig(3, Direction.INGRESS));
+    }
+
+    @Test
+    void shouldLetCapturesShareAnObservationPointOnPurposeOnly() {
+        CaptureConfig second =
+                PcapCaptureConfig.of("eth1").withObservationPoint(new ObservationPointConfig(1, Direction.BOTH));
+        CaptureConfig explicit =
+                PcapCaptureConfig.of("eth0").withObservationPoint(new ObservationPointConfig(1, Direction.BOTH));
+
+        assertThat(withCaptures(explicit, second).captures()).containsExactly(explicit, second);
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> withCaptures(PcapCaptureConfig.of("eth0"), second))
+                .withMessage(
+                        "captures[0].observationPoint.id would be 1 by its place, but another capture was given that id;"
+                                + " give this one an id too");
+    }
+
+    @Test
+    void shouldRefuseNamesThatAreGivenTwice() {
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> withCaptures(PcapCaptureConfig.of("eth0"), PcapCaptureConfig.of("eth0")))
+                .withMessage("captures[1].name is \"eth0\", as that of captures[0] is; give each a name of its own");
+    }
+
+    @Test
+    void shouldTellEveryProblemAtOnce() {
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> new MeteringConfig(
+                        Duration.ofMillis(199),
+                        Duration.ofSeconds(15),
+                        null,
+                        10,
+                        11,
+                        List.of(),
+                        FragmentConfig.defaults()))
+                .satisfies(refused -> assertThat(refused.problems())
+                        .containsExactly(
+                                new InvalidValueException.Problem(
+                                        "activeTimeout", "is 199ms; it must be from 200ms to 24h"),
+                                new InvalidValueException.Problem("tcpLinger", "is missing"),
+                                new InvalidValueException.Problem(
+                                        "shards", "is 11; it must be at most maxFlows, which is 10")));
+    }
+
+    @Test
+    void shouldOrderTunnelsAndDropDuplicates() {
+        MeteringConfig metering = new MeteringConfig(
+                MeteringConfig.DEFAULT_ACTIVE_TIMEOUT,
+                MeteringConfig.DEFAULT_IDLE_TIMEOUT,
+                MeteringConfig.DEFAULT_TCP_LINGER,
+                1,
+                1,
+                List.of(Decapsulation.GRE, Decapsulation.VXLAN, Decapsulation.GRE),
+                FragmentConfig.defaults());
+        assertThat(metering.decapsulate()).containsExactly(Decapsulation.VXLAN, Decapsulation.GRE);
+    }
+
+    @Test
+    void shouldTakeBracketsOffAddresses() {
+        assertThat(UdpTransportConfig.of("[2001:db8::1]", 4739).host()).isEqualTo("2001:db8::1");
+    }
+
+    private static WeirConfig withCaptures(CaptureConfig... captures) {
+        return new WeirConfig(NodeConfig.defaults(), List.of(captures), MeteringConfig.defaults(), List.of());
+    }
+}

@@ -1,0 +1,197 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.config.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Each way in which a text can be wrong, and the one line that says so. */
+class ConfigErrorsTest {
+
+    private static final String CAPTURE = "captures:\n  - type: pcap\n    interface: eth0\n";
+    private static final String EXPORTER = "exporters:\n  - format: {type: ipfix}\n    transport: {type: stdout}\n";
+
+    static final List<Arguments> REJECTIONS = List.of(
+            wrong("hello", "1:1: is \"hello\"; it must be a group of keys"),
+            wrong("[a, b]", "1:1: is a list; it must be a group of keys"),
+            wrong("nodes: {}", "1:1: nodes is no key; did you mean node?"),
+            wrong("x: {}", "1:1: x is no key; known are node, captures, metering, exporters"),
+            wrong("\"a\\nb\": 1", "1:1: \"a?b\" is no key; known are node, captures, metering, exporters"),
+            wrong("node: 5", "1:7: node is \"5\"; it must be a group of keys"),
+            wrong("node: {name: [a]}", "1:14: node.name is a list; it must be a text"),
+            wrong("node: {name: {a: b}}", "1:14: node.name is a group of keys; it must be a text"),
+            wrong("node: {name: ''}", "1:14: node.name is empty; it must have a value"),
+            wrong(
+                    "node: {name: a b}",
+                    "1:14: node.name is \"a b\"; it must be at most 100 characters with no space, bracket, '=' or control"
+                            + " character among them"),
+            wrong(
+                    "node: {observationDomainId: 4294967296}",
+                    "1:29: node.observationDomainId is 4294967296; it must be from 0 to 4294967295"),
+            wrong(
+                    "metering:\n  shards: two\n",
+                    "2:11: metering.shards is \"two\"; it must be a whole number, from 1 to 64"),
+            wrong(
+                    "metering:\n  shards: 1.5\n",
+                    "2:11: metering.shards is \"1.5\"; it must be a whole number, from 1 to 64"),
+            wrong(
+                    "metering:\n  shards: 99999999999\n",
+                    "2:11: metering.shards is \"99999999999\"; it must be a whole number, from 1 to 64"),
+            wrong("metering:\n  shards: 65\n", "2:11: metering.shards is 65; it must be from 1 to 64"),
+            wrong(
+                    "metering:\n  maxFlows: 1\n  shards: 2\n",
+                    "3:11: metering.shards is 2; it must be at most maxFlows, which is 1"),
+            wrong(
+                    "metering:\n  shards: 2\n  maxFlows: 1\n",
+                    "2:11: metering.shards is 2; it must be at most maxFlows, which is 1"),
+            wrong(
+                    "metering:\n  activeTimeout: 60\n",
+                    "2:18: metering.activeTimeout cannot be used: \"60\" has no unit; write 60s for seconds or 60ms for"
+                            + " milliseconds"),
+            wrong(
+                    "metering:\n  activeTimeout: 5 s\n",
+                    "2:18: metering.activeTimeout cannot be used: \"5 s\" is no duration; write whole numbers with units"
+                            + " (d h m s ms us ns), such as 200ms, 5s, 1m30s or 2h"),
+            wrong(
+                    "metering:\n  activeTimeout: [5s]\n",
+                    "2:18: metering.activeTimeout is a list; it must be a duration such as 200ms, 5s or 1m30s"),
+            wrong(
+                    "metering:\n  decapsulate: [gre, vlxan]\n",
+                    "2:22: metering.decapsulate[1] cannot be used: \"vlxan\" is unknown; did you mean vxlan? It must be one"
+                            + " of vxlan, geneve, gre, erspan, ipip, gtpu, teredo"),
+            wrong(
+                    "metering:\n  decapsulate: nnoe\n",
+                    "2:16: metering.decapsulate cannot be used: \"nnoe\" is unknown; did you mean none? It must be one of"
+                            + " vxlan, geneve, gre, erspan, ipip, gtpu, teredo, none, all"),
+            wrong(
+                    "metering:\n  decapsulate: {gre: true}\n",
+                    "2:16: metering.decapsulate is a group of keys; it must be a list, each item after \"- \""),
+            wrong(
+                    "metering:\n  decapsulate: [gre, ]\n  shards: 0",
+                    "3:11: metering.shards is 0; it must be from 1 to 64"),
+            wrong(
+                    "metering:\n  shards: 1\n  shards: 2\n",
+                    "3:3: metering.shards is given twice; it stands in line 2 too"),
+            wrong("captures: eth0", "1:11: captures is \"eth0\"; it must be a list, each item after \"- \""),
+            wrong(
+                    "captures: {type: pcap, interface: eth0}",
+                    "1:11: captures is a group of keys; it must be a list, each item after \"- \""),
+            wrong("captures: [eth0]", "1:12: captures[0] is \"eth0\"; it must be a group of keys with a type"),
+            wrong("captures:\n  -\n", "2:4: captures[0].type is missing; it must be one of files, pcap"),
+            wrong("captures: [{interface: eth0}]", "1:12: captures[0].type is missing; it must be one of files, pcap"),
+            wrong("captures: [{type: }]", "1:18: captures[0].type is missing; it must be one of files, pcap"),
+            wrong("captures: [{type: [pcap]}]", "1:19: captures[0].type is a list; it must be one of files, pcap"),
+            wrong(
+                    "captures: [{type: pacp}]",
+                    "1:19: captures[0].type is \"pacp\"; did you mean pcap? It must be one of files, pcap"),
+            wrong(
+                    "captures: [{type: pcap}]",
+                    "1:12: captures[0].interface is missing. Name of the network interface; `weir interfaces` lists them."),
+            wrong(
+                    "captures: [{type: pcap, interface: }]",
+                    "1:35: captures[0].interface is missing. Name of the network interface; `weir interfaces` lists them."),
+            wrong(
+                    "captures: [{type: pcap, interface: ' '}]",
+                    "1:36: captures[0].interface is empty; it must have a value"),
+            wrong(
+                    "captures: [{type: files, files: []}]",
+                    "1:33: captures[0].files is empty; it must name at least one file"),
+            wrong(
+                    "captures: [{type: files, files: [a, '']}]",
+                    "1:37: captures[0].files[1] is empty; it must have a value"),
+            wrong(
+                    "captures: [{type: files, files: [a, null]}]",
+                    "1:37: captures[0].files[1] is empty; it must be a text"),
+            wrong(
+                    CAPTURE + "    files: [a]\n",
+                    "4:5: captures[0].files is no key of type pcap; it is one of type files"),
+            wrong(
+                    CAPTURE + "    promisc: true\n",
+                    "4:5: captures[0].promisc is no key of type pcap; known are type, name,"
+                            + " interface, promiscuous, filter, snapLength, bufferSize, blockTimeout, observationPoint"),
+            wrong(
+                    CAPTURE + "    promiscuous: yes\n",
+                    "4:18: captures[0].promiscuous is \"yes\"; it must be true or false"),
+            wrong(
+                    CAPTURE + "    bufferSize: 64M\n",
+                    "4:17: captures[0].bufferSize cannot be used: \"64M\" is no size; write a whole number of octets or one"
+                            + " with a unit, such as 512, 10MB or 64MiB"),
+            wrong(
+                    CAPTURE + "    observationPoint: {id: 65536}\n",
+                    "4:28: captures[0].observationPoint.id is 65536; it must be 0 (the capture's place in the list, counted"
+                            + " from 1) or from 1 to 65535"),
+            wrong(
+                    CAPTURE + "    observationPoint: {direction: in}\n",
+                    "4:35: captures[0].observationPoint.direction cannot be used: \"in\" is unknown; it must be one of"
+                            + " ingress, egress, both"),
+            wrong(
+                    CAPTURE + "  - {type: files, files: a, name: eth0}\n",
+                    "4:35: captures[1].name is \"eth0\", as that of captures[0] is; give each a name of its own"),
+            wrong(
+                    CAPTURE + "  - {type: pcap, interface: eth0}\n",
+                    "4:5: captures[1].name is \"eth0\", as that of captures[0] is; give each a name of its own"),
+            wrong(
+                    CAPTURE + "  - {type: pcap, interface: eth1, observationPoint: {id: 1}}\n",
+                    "2:5: captures[0].observationPoint.id would be 1 by its place, but another capture was given that id;"
+                            + " give this one an id too"),
+            wrong(
+                    "exporters: [{transport: {type: stdout}}]",
+                    "1:13: exporters[0].format is missing. How records are written."),
+            wrong("exporters: [{format: {type: csv}}]", "1:13: exporters[0].transport is missing. Where records go."),
+            wrong(
+                    "exporters: [{format: csv, transport: {type: stdout}}]",
+                    "1:22: exporters[0].format is \"csv\"; it must be a group of keys with a type"),
+            wrong(
+                    "exporters: [{format: {type: csv}, transport: {type: udp, host: h, port: 1}}]",
+                    "1:22: exporters[0].format is csv; its header line needs a stream, so it goes to stdout or a file, not"
+                            + " over udp"),
+            wrong(
+                    "exporters: [{format: {type: ipfix, maxMessageSize: 9001}, transport: {type: udp, host: h, port: 1}}]",
+                    "1:52: exporters[0].format.maxMessageSize is 9001; over udp it must be at most 9000"),
+            wrong(
+                    "exporters: [{format: {type: netflow9, biflow: true}, transport: {type: stdout}}]",
+                    "1:39: exporters[0].format.biflow is no key of type netflow9; it is one of type json or csv or ipfix"),
+            wrong(
+                    "exporters: [{format: {type: json}, transport: {type: file, path: f, rotateSize: 100}}]",
+                    "1:81: exporters[0].transport.rotateSize is 100; it must be 0 (never) or at least 4KiB"),
+            wrong(
+                    EXPORTER + "    whenFull: blok\n",
+                    "4:15: exporters[0].whenFull cannot be used: \"blok\" is unknown; did you mean block? It must be one of"
+                            + " block, drop"),
+            wrong(
+                    "node: {name: [unclosed",
+                    "1:23: not valid YAML: while parsing a flow sequence, expected ',' or ']', but got <stream end>"),
+            wrong(
+                    "node:\n\tname: x\n",
+                    "2:1: not valid YAML: while scanning for the next token, found character '\\t(TAB)'"
+                            + " that cannot start any token. (Do not use \\t(TAB) for indentation)"),
+            wrong("node: \"\\x", "1:5: not valid YAML: what follows here cannot be read"),
+            wrong("a: 1\n b: 2\n", "2:3: not valid YAML: mapping values are not allowed here"),
+            wrong("{} \n---\n{}", "3:1: begins a second document; a configuration is one document"),
+            wrong("? [a]\n: b\n", "1:3: has a list for a key; a key is a word"),
+            wrong("node: !secret x", "1:7: has the tag \"!secret\"; a configuration has no tags"),
+            wrong("node: !!python/object x", "1:7: node is \"x\"; it must be a group of keys"),
+            wrong("node: *x", "1:7: refers to the anchor \"x\" before its end"),
+            wrong("node: &x {name: *x}", "1:17: refers to the anchor \"x\" before its end"),
+            wrong("node: \u0007", "1:7: is not text: there is a character U+0007"));
+
+    private static Arguments wrong(String text, String line) {
+        return Arguments.of(text, line);
+    }
+
+    @ParameterizedTest
+    @FieldSource("REJECTIONS")
+    void shouldSayWhatIsWrongAndWhere(String text, String line) {
+        ConfigException refused = catchThrowableOfType(
+                ConfigException.class, () -> ConfigLoader.parse(text, "weir.yaml", List.of(), name -> null));
+        assertThat(refused).isNotNull();
+        assertThat(refused.getMessage().lines()).containsExactly("weir.yaml:" + line);
+        assertThat(refused.errors()).hasSize(1);
+    }
+}

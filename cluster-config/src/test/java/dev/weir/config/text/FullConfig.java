@@ -1,0 +1,172 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.config.text;
+
+import dev.weir.config.CsvFormatConfig;
+import dev.weir.config.DataSize;
+import dev.weir.config.Decapsulation;
+import dev.weir.config.Direction;
+import dev.weir.config.ExporterConfig;
+import dev.weir.config.FileCaptureConfig;
+import dev.weir.config.FileTransportConfig;
+import dev.weir.config.FragmentConfig;
+import dev.weir.config.IpfixFormatConfig;
+import dev.weir.config.JsonFormatConfig;
+import dev.weir.config.MeteringConfig;
+import dev.weir.config.NetFlow5FormatConfig;
+import dev.weir.config.NetFlow9FormatConfig;
+import dev.weir.config.NodeConfig;
+import dev.weir.config.ObservationPointConfig;
+import dev.weir.config.PcapCaptureConfig;
+import dev.weir.config.StdoutTransportConfig;
+import dev.weir.config.TemplateConfig;
+import dev.weir.config.UdpTransportConfig;
+import dev.weir.config.WeirConfig;
+import dev.weir.config.WhenFull;
+import java.time.Duration;
+import java.util.List;
+
+/** A configuration in which every key of every variant is given and none has its default, as text and as records. */
+final class FullConfig {
+
+    static final String YAML = """
+            node:
+              name: edge-1
+              observationDomainId: 4294967295
+            captures:
+              - type: files
+                name: replay
+                files: [a.pcap, "b c.pcapng"]
+                filter: tcp port 80
+                observationPoint: {id: 17, direction: ingress}
+              - type: pcap
+                name: uplink
+                interface: eth0.100
+                promiscuous: true
+                filter: not (host ::1 or tcp[13] & 2 != 0)
+                snapLength: 262144
+                bufferSize: 10MB
+                blockTimeout: 1s
+                observationPoint: {id: 65535, direction: egress}
+            metering:
+              activeTimeout: 200ms
+              idleTimeout: 1m30s
+              tcpLinger: 0
+              maxFlows: 67108864
+              shards: 64
+              decapsulate: [gtpu, vxlan]
+              fragments:
+                maxDatagrams: 1
+                timeout: 5m
+            exporters:
+              - name: a
+                format: {type: json, biflow: false}
+                transport: {type: file, path: /tmp/x.json, rotateSize: 4096, rotateInterval: 1h, keep: 24}
+                queueRecords: 1
+                whenFull: block
+                flushInterval: 1ms
+              - name: b
+                format: {type: csv, biflow: false}
+                transport: {type: stdout}
+                queueRecords: 2
+                whenFull: BLOCK
+                flushInterval: 1m
+              - name: c
+                format: {type: netflow5, engineType: 255, engineId: 254}
+                transport: {type: udp, host: "2001:db8::1", port: 2055, maxDatagramsPerSecond: 1000, resolveInterval: 1s}
+                queueRecords: 3
+                whenFull: block
+                flushInterval: 2ms
+              - name: d
+                format:
+                  type: netflow9
+                  sourceId: 0
+                  templates: {refreshTimeout: 1s, refreshPackets: 0, optionsRefreshTimeout: 24h}
+                  maxMessageSize: 65507
+                transport: {type: stdout}
+                queueRecords: 4
+                whenFull: block
+                flushInterval: 3ms
+              - name: e
+                format:
+                  type: ipfix
+                  observationDomainId: 4294967295
+                  biflow: true
+                  templates: {refreshTimeout: 2s, refreshPackets: 2147483647, optionsRefreshTimeout: 3s}
+                  maxMessageSize: 512
+                transport: {type: udp, host: collector.example.net, port: 65535, maxDatagramsPerSecond: 1, resolveInterval: 24h}
+                queueRecords: 16777216
+                whenFull: block
+                flushInterval: 4ms
+            """;
+
+    static final WeirConfig RECORD = new WeirConfig(
+            new NodeConfig("edge-1", 4_294_967_295L),
+            List.of(
+                    new FileCaptureConfig(
+                            "replay",
+                            List.of("a.pcap", "b c.pcapng"),
+                            "tcp port 80",
+                            new ObservationPointConfig(17, Direction.INGRESS)),
+                    new PcapCaptureConfig(
+                            "uplink",
+                            "eth0.100",
+                            true,
+                            "not (host ::1 or tcp[13] & 2 != 0)",
+                            262_144,
+                            new DataSize(10_000_000),
+                            Duration.ofSeconds(1),
+                            new ObservationPointConfig(65_535, Direction.EGRESS))),
+            new MeteringConfig(
+                    Duration.ofMillis(200),
+                    Duration.ofSeconds(90),
+                    Duration.ZERO,
+                    67_108_864,
+                    64,
+                    List.of(Decapsulation.VXLAN, Decapsulation.GTPU),
+                    new FragmentConfig(1, Duration.ofMinutes(5))),
+            List.of(
+                    new ExporterConfig(
+                            "a",
+                            new JsonFormatConfig(false),
+                            new FileTransportConfig("/tmp/x.json", new DataSize(4096), Duration.ofHours(1), 24),
+                            1,
+                            WhenFull.BLOCK,
+                            Duration.ofMillis(1)),
+                    new ExporterConfig(
+                            "b",
+                            new CsvFormatConfig(false),
+                            new StdoutTransportConfig(),
+                            2,
+                            WhenFull.BLOCK,
+                            Duration.ofMinutes(1)),
+                    new ExporterConfig(
+                            "c",
+                            new NetFlow5FormatConfig(255, 254),
+                            new UdpTransportConfig("2001:db8::1", 2055, 1000, Duration.ofSeconds(1)),
+                            3,
+                            WhenFull.BLOCK,
+                            Duration.ofMillis(2)),
+                    new ExporterConfig(
+                            "d",
+                            new NetFlow9FormatConfig(
+                                    0L, new TemplateConfig(Duration.ofSeconds(1), 0, Duration.ofHours(24)), 65_507),
+                            new StdoutTransportConfig(),
+                            4,
+                            WhenFull.BLOCK,
+                            Duration.ofMillis(3)),
+                    new ExporterConfig(
+                            "e",
+                            new IpfixFormatConfig(
+                                    4_294_967_295L,
+                                    true,
+                                    new TemplateConfig(Duration.ofSeconds(2), Integer.MAX_VALUE, Duration.ofSeconds(3)),
+                                    512),
+                            new UdpTransportConfig("collector.example.net", 65_535, 1, Duration.ofHours(24)),
+                            16_777_216,
+                            WhenFull.BLOCK,
+                            Duration.ofMillis(4))));
+
+    private FullConfig() {}
+}
