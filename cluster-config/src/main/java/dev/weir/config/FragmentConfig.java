@@ -8,7 +8,7 @@ import java.time.Duration;
 /**
  * The table by which later IP fragments find the ports of their first one.
  *
- * @param maxDatagrams fragmented datagrams remembered at once, over all captures' threads each
+ * @param maxDatagrams fragmented datagrams that each capture remembers at once
  * @param timeout after which an incomplete datagram is forgotten
  */
 @Describe("The table by which later IP fragments find the ports of their first one.")
