@@ -5,6 +5,7 @@ package dev.weir.router.capture;
 
 import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.router.parse.FrameSink;
+import java.time.Duration;
 
 /** Where frames come from. One thread, the capture thread, calls all of it but {@link #wakeUp()}. */
 public interface CaptureSource extends AutoCloseable {
@@ -29,6 +30,11 @@ public interface CaptureSource extends AutoCloseable {
 
     /** Whether frames carry the wall clock's time as they come, as against a file's. */
     boolean isLive();
+
+    /** How long a frame may be held back on its way from the link to {@link #poll}. */
+    default Duration holdBack() {
+        return Duration.ZERO;
+    }
 
     /** Adds what the kernel has counted since the last call to the kernel's counters of the ledger. */
     void foldKernelCounts(LedgerSlice ledger);
