@@ -5,6 +5,7 @@ package dev.weir.router.capture.bpf;
 
 import dev.weir.config.Names;
 import dev.weir.router.capture.CaptureException;
+import dev.weir.router.capture.FrameFilter;
 import dev.weir.router.parse.Frame;
 import dev.weir.router.parse.LinkType;
 
@@ -12,7 +13,7 @@ import dev.weir.router.parse.LinkType;
  * A tcpdump expression, run over frames. libpcap compiles it once for each link type that frames turn out to have. One
  * thread uses it.
  */
-public final class PacketFilter {
+public final class PacketFilter implements FrameFilter {
     private static final int DLT_RAW = 12;
 
     private final String expression;
@@ -38,7 +39,8 @@ public final class PacketFilter {
         }
     }
 
-    /** Whether a frame passes. One of a link type for which the expression cannot be compiled does not. */
+    /** Whether a frame passes; one of a link type for which the expression cannot be compiled does not. */
+    @Override
     public boolean accepts(Frame frame) {
         BpfProgram program = programs[frame.linkType().ordinal()];
         if (program == null) {
@@ -47,11 +49,7 @@ public final class PacketFilter {
         return program != null && program.accepts(frame.address(), frame.capturedOctets(), frame.wireOctets());
     }
 
-    /**
-     * Throws what went wrong when the expression was compiled for a link type that came up among the frames.
-     *
-     * @throws CaptureException if something did
-     */
+    @Override
     public void checkFailure() throws CaptureException {
         if (failure != null) {
             throw failure;

@@ -151,6 +151,9 @@ abstract sealed class CaptureReader implements AutoCloseable permits PcapReader,
     }
 
     private String readBefore() {
+        if (frames == 0) {
+            return "no packet came before";
+        }
         return frames == 1 ? "the packet before it was read" : "the " + frames + " packets before it were read";
     }
 }

@@ -54,7 +54,6 @@ public final class PcapCaptureSource implements CaptureSource {
     private KernelCounts counts;
     private FrameSink sink;
     private Throwable sinkFailure;
-    private volatile boolean wokenUp;
 
     /** An interface to capture on. Nothing is opened yet. */
     public PcapCaptureSource(PcapCaptureConfig config) {
@@ -123,7 +122,7 @@ public final class PcapCaptureSource implements CaptureSource {
         long beginNs = System.nanoTime();
         long pauseNs = FIRST_PAUSE_NS;
         int frames = dispatch(maxFrames);
-        while (frames == 0 && !wokenUp && System.nanoTime() - beginNs < LONGEST_WAIT_NS) {
+        while (frames == 0 && System.nanoTime() - beginNs < LONGEST_WAIT_NS) {
             LockSupport.parkNanos(pauseNs);
             pauseNs = Math.min(2 * pauseNs, LONGEST_PAUSE_NS);
             frames = dispatch(maxFrames);
@@ -185,9 +184,10 @@ public final class PcapCaptureSource implements CaptureSource {
         }
     }
 
+    /** Does nothing: {@link #poll} waits for 50 ms at most. */
     @Override
     public void wakeUp() {
-        wokenUp = true;
+        // See above.
     }
 
     @Override
