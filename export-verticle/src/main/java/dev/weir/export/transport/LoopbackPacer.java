@@ -1,0 +1,145 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.export.transport;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Keeps a receiver on this host from being outrun: UDP over loopback has no flow control, and a reader at full speed
+ * fills any socket's buffer. It looks at how full the receiver's socket is and sends no more, until it looks again, than
+ * surely fits a half of the buffer. Should the receiver drop something all the same, its buffer is smaller than thought,
+ * and the pacer makes do with half of what it took before.
+ */
+final class LoopbackPacer implements Pacer {
+    private static final System.Logger LOG = System.getLogger(LoopbackPacer.class.getName());
+    private static final long WAIT_NS = 100_000;
+    private static final long UNSEEN_LOOK_NS = 50_000_000;
+    private static final long STALLED_NS = 10_000_000_000L;
+
+    /** What the kernel counts for a datagram besides its octets: headers, its own notes, rounding up (skbuff.h). */
+    private static final int OVERHEAD_OCTETS = 512;
+
+    private static final int BOOKKEEPING_OCTETS = 256;
+
+    private final ReceiverQueue queue;
+    private final Pacer unseen;
+    private final String exporter;
+    private long windowOctets;
+    private long creditOctets;
+    private boolean seen;
+    private long identity;
+    private long baseDrops;
+    private boolean warned;
+    private long lastQueuedOctets;
+    private long progressNs;
+    private boolean stalled;
+    private boolean looked;
+    private long nextLookNs;
+    private final AtomicLong receiverDrops = new AtomicLong();
+
+    /**
+     * Paces for one receiver.
+     *
+     * @param queue the receiver's socket
+     * @param windowOctets memory that waiting datagrams may take there, as the kernel counts it
+     * @param unseen paces while no socket can be seen
+     * @param exporter the exporter's name, for log lines
+     */
+    LoopbackPacer(ReceiverQueue queue, long windowOctets, Pacer unseen, String exporter) {
+        this.queue = queue;
+        this.windowOctets = windowOctets;
+        this.unseen = unseen;
+        this.exporter = exporter;
+    }
+
+    @Override
+    public long delayNs(long nowNs, int octets) {
+        long memoryOctets = memoryOctets(octets);
+        if (creditOctets >= memoryOctets) {
+            return 0;
+        }
+        if (!seen && looked && nowNs - nextLookNs < 0) {
+            return unseen.delayNs(nowNs, octets);
+        }
+        looked = true;
+        nextLookNs = nowNs + UNSEEN_LOOK_NS;
+        if (!queue.look()) {
+            seen = false;
+            return unseen.delayNs(nowNs, octets);
+        }
+        long queuedOctets = queue.queuedOctets();
+        noteDrops();
+        noteProgress(nowNs, queuedOctets);
+        creditOctets = stalled ? windowOctets : windowOctets - queuedOctets;
+        if (queuedOctets == 0) {
+            creditOctets = Math.max(creditOctets, memoryOctets);
+        }
+        return creditOctets >= memoryOctets ? 0 : WAIT_NS;
+    }
+
+    @Override
+    public void sent(int octets) {
+        if (seen) {
+            creditOctets -= memoryOctets(octets);
+        } else {
+            unseen.sent(octets);
+        }
+    }
+
+    @Override
+    public void poll() {
+        if (seen && queue.look()) {
+            noteDrops();
+        }
+    }
+
+    @Override
+    public long receiverDrops() {
+        return receiverDrops.get();
+    }
+
+    /** At least what the kernel charges the receiver for a datagram of this length. */
+    static long memoryOctets(int octets) {
+        return Integer.highestOneBit(octets + OVERHEAD_OCTETS - 1) * 2L + BOOKKEEPING_OCTETS;
+    }
+
+    private void noteDrops() {
+        if (!seen || queue.identity() != identity) {
+            seen = true;
+            identity = queue.identity();
+            baseDrops = queue.drops();
+            return;
+        }
+        long dropped = queue.drops() - baseDrops;
+        if (dropped <= 0) {
+            return;
+        }
+        baseDrops = queue.drops();
+        receiverDrops.addAndGet(dropped);
+        windowOctets = Math.max(1, windowOctets / 2);
+        if (!warned) {
+            warned = true;
+            LOG.log(
+                    Level.WARNING,
+                    "exporter " + exporter + ": the receiver on this host dropped " + dropped
+                            + " datagrams for want of buffer space; slowing down (a larger receive buffer helps)");
+        }
+    }
+
+    private void noteProgress(long nowNs, long queuedOctets) {
+        boolean progress = queuedOctets < lastQueuedOctets || queuedOctets < windowOctets / 2;
+        lastQueuedOctets = queuedOctets;
+        if (progress || progressNs == 0) {
+            progressNs = nowNs;
+            stalled = false;
+        } else if (!stalled && nowNs - progressNs > STALLED_NS) {
+            stalled = true;
+            LOG.log(
+                    Level.WARNING,
+                    "exporter " + exporter + ": the receiver on this host has read nothing for "
+                            + STALLED_NS / 1_000_000_000 + " s; going on without waiting for it");
+        }
+    }
+}
