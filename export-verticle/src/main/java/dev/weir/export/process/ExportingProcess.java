@@ -1,0 +1,362 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.export.process;
+
+import dev.weir.config.ExporterConfig;
+import dev.weir.config.WhenFull;
+import dev.weir.export.format.FlowEncoder;
+import dev.weir.export.transport.ExportMode;
+import dev.weir.export.transport.Transport;
+import dev.weir.export.transport.TransportException;
+import dev.weir.model.flow.FlowBatch;
+import dev.weir.model.ledger.ExporterCounter;
+import dev.weir.model.ledger.ExporterLedger;
+import java.lang.System.Logger.Level;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Empties one {@link FlowQueue} into one destination, on a thread of its own, where waiting for a destination delays
+ * nobody else. All public methods may be called from any thread and return at once; what takes time ends in a future.
+ */
+public final class ExportingProcess {
+    private static final System.Logger LOG = System.getLogger(ExportingProcess.class.getName());
+    private static final long POLL_NS = 100_000_000;
+    private static final long TICK_NS = 1_000_000_000;
+
+    private final String name;
+    private final ExportMode mode;
+    private final boolean lossless;
+    private final long flushNs;
+    private final FlowQueue queue;
+    private final DeliveryBook book;
+    private final ExporterLedger ledger;
+    private final Transport transport;
+    private final Outlet outlet;
+    private final Thread thread;
+    private final MeteringClock clock = new MeteringClock();
+    private final Backoff backoff = new Backoff();
+    private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
+    private final Queue<Drain> drains = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private final CompletableFuture<ExportEnd> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    private volatile ExporterState state = ExporterState.STARTING;
+    private boolean last;
+    private boolean holding;
+    private long heldSinceNs;
+    private long nextPollNs;
+    private long nextTickNs;
+
+    /**
+     * Makes it; {@link #start} starts it.
+     *
+     * @param config the exporter's
+     * @param mode what the export is for
+     * @param queue what it empties
+     * @param book what {@code transport} tells goes here
+     * @param transport the way out, not opened yet
+     * @param encoder makes the messages
+     * @param ledger the exporter's
+     */
+    public ExportingProcess(
+            ExporterConfig config,
+            ExportMode mode,
+            FlowQueue queue,
+            DeliveryBook book,
+            Transport transport,
+            FlowEncoder encoder,
+            ExporterLedger ledger) {
+        this.name = config.name();
+        this.mode = mode;
+        this.lossless = config.whenFull() == WhenFull.BLOCK;
+        this.flushNs = config.flushInterval().toNanos();
+        this.queue = queue;
+        this.book = book;
+        this.ledger = ledger;
+        this.transport = transport;
+        this.outlet = new Outlet(encoder, transport, queue, book, ledger);
+        this.thread = new Thread(this::run, "weir-export-" + name);
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts. The future completes when the destination is open or will be tried again, and fails with a
+     * {@link TransportException} when there is no point in going on.
+     */
+    public CompletableFuture<Void> start() {
+        thread.start();
+        return opened.copy();
+    }
+
+    /** Completes if the exporter comes to an end without having been told to: then it only counts losses. */
+    public CompletableFuture<ExportEnd> ended() {
+        return ended.copy();
+    }
+
+    /**
+     * Waits until so many batches have come, sends everything, and flushes the transport.
+     *
+     * @param timeoutMs after so many milliseconds the rest is lost, and the future fails with a {@link TimeoutException}
+     */
+    public CompletableFuture<Void> drain(long expectedBatches, long timeoutMs) {
+        return post(expectedBatches, timeoutMs, false).done().copy();
+    }
+
+    /** Sends what is held back. */
+    public CompletableFuture<Void> flush() {
+        return order(() -> {
+            if (outlet.isReady()) {
+                outlet.flush();
+            }
+        });
+    }
+
+    /** Sends all templates with the next message. */
+    public CompletableFuture<Void> resendTemplates() {
+        return order(outlet::resendTemplates);
+    }
+
+    /** Sends what has come, for so many milliseconds at most, and ends. The future never fails. */
+    public CompletableFuture<Void> stop(long timeoutMs) {
+        post(queue.receivedBatches(), timeoutMs, true);
+        return stopped.copy();
+    }
+
+    /** Counts all that is not sent as lost, without waiting for a destination that does not answer. */
+    public void abandon() {
+        queue.close();
+    }
+
+    /** How it is doing. */
+    public ExporterStatus status() {
+        DeliveryBook.LastError error = book.lastError();
+        return new ExporterStatus(
+                name,
+                state,
+                transport.destination(),
+                ledger.count(ExporterCounter.QUEUED),
+                error == null ? null : error.what(),
+                error == null ? null : error.at(),
+                transport.receiverDrops());
+    }
+
+    private CompletableFuture<Void> order(Runnable action) {
+        Order order = new Order(action, new CompletableFuture<>());
+        orders.add(order);
+        queue.wake();
+        return order.done().copy();
+    }
+
+    private Drain post(long expectedBatches, long timeoutMs, boolean andStop) {
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        Drain drain = new Drain(expectedBatches, timeoutMs, deadlineNs, andStop, new CompletableFuture<>());
+        book.giveUpAt(deadlineNs);
+        drains.add(drain);
+        queue.wake();
+        return drain;
+    }
+
+    private void run() {
+        try {
+            if (openFirst()) {
+                nextPollNs = System.nanoTime();
+                nextTickNs = nextPollNs;
+                while (!last) {
+                    step();
+                }
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException defect) {
+            LOG.log(Level.ERROR, "exporter " + name + ": ended by a defect", defect);
+            ended.complete(new ExportEnd(name, false, "ended by a defect: " + defect));
+        } finally {
+            outlet.close();
+            queue.close();
+            state = ExporterState.STOPPED;
+            stopped.complete(null);
+        }
+    }
+
+    private boolean openFirst() {
+        try {
+            outlet.open();
+            state = ExporterState.RUNNING;
+        } catch (TransportException failure) {
+            if (!failure.isPassing() || mode == ExportMode.ONCE) {
+                opened.completeExceptionally(failure);
+                return false;
+            }
+            retry(failure);
+        }
+        opened.complete(null);
+        return true;
+    }
+
+    private void step() throws InterruptedException {
+        try {
+            FlowBatch batch = next(System.nanoTime());
+            if (batch != null) {
+                export(batch);
+            }
+            keepUp(System.nanoTime());
+        } catch (RuntimeException defect) {
+            LOG.log(Level.ERROR, "exporter " + name + ": records lost by a defect", defect);
+            outlet.recover();
+        }
+    }
+
+    private FlowBatch next(long nowNs) throws InterruptedException {
+        if (outlet.isReady() || outlet.isEnded() || lossless) {
+            return queue.poll(untilNextNs(nowNs));
+        }
+        queue.pause(untilNextNs(nowNs));
+        return null;
+    }
+
+    private void export(FlowBatch batch) {
+        clock.hear(batch.meteringTimeNs());
+        if (!outlet.isReady()) {
+            queue.settle(book.lossReason(), batch.records(), batch.packets(), batch.ipOctets());
+            return;
+        }
+        outlet.export(batch);
+        hold(System.nanoTime());
+    }
+
+    private void keepUp(long nowNs) {
+        followOutlet(nowNs);
+        if (holding && nowNs - heldSinceNs >= flushNs && outlet.isReady()) {
+            holding = false;
+            outlet.flush();
+        }
+        if (nowNs - nextPollNs >= 0) {
+            nextPollNs = nowNs + POLL_NS;
+            outlet.poll(nowNs);
+            book.summarize();
+            if (book.takeDelivering()) {
+                backoff.succeed();
+            }
+        }
+        if (nowNs - nextTickNs >= 0) {
+            nextTickNs = nowNs + TICK_NS;
+            outlet.tick(clock.nowNs());
+            hold(nowNs);
+        }
+        for (Order order = orders.poll(); order != null; order = orders.poll()) {
+            order.run();
+        }
+        serveDrain(nowNs);
+    }
+
+    /** Brings the state in line with what became of the outlet, and opens it again when that is due. */
+    private void followOutlet(long nowNs) {
+        if (outlet.isEnded()) {
+            end();
+            return;
+        }
+        if (outlet.isReady()) {
+            return;
+        }
+        if (state == ExporterState.RUNNING) {
+            state = ExporterState.RETRYING;
+            backoff.fail(nowNs);
+        } else if (backoff.isDue(nowNs, !drains.isEmpty())) {
+            try {
+                outlet.open();
+                state = ExporterState.RUNNING;
+            } catch (TransportException failure) {
+                retry(failure);
+            }
+        }
+    }
+
+    private void retry(TransportException failure) {
+        state = ExporterState.RETRYING;
+        book.noteError(failure.getMessage() + "; trying again");
+        backoff.fail(System.nanoTime());
+    }
+
+    private void end() {
+        if (state == ExporterState.ENDED) {
+            return;
+        }
+        state = ExporterState.ENDED;
+        outlet.flush();
+        DeliveryBook.LastError error = book.lastError();
+        String reason = outlet.isReaderGone() || error == null ? "the reader has gone" : error.what();
+        ended.complete(new ExportEnd(name, outlet.isReaderGone(), reason));
+    }
+
+    private void serveDrain(long nowNs) {
+        Drain drain = drains.peek();
+        if (drain == null) {
+            return;
+        }
+        boolean come = queue.receivedBatches() >= drain.expectedBatches();
+        if (come && queue.isEmpty() && (outlet.isReady() || outlet.isEnded())) {
+            outlet.flush();
+            finish(drain, null);
+        } else if (nowNs - drain.deadlineNs() >= 0) {
+            long lostBefore = ledger.count(ExporterCounter.LOST_SHUTDOWN);
+            queue.settleWaiting(ExporterCounter.LOST_SHUTDOWN);
+            outlet.flush();
+            long lost = ledger.count(ExporterCounter.LOST_SHUTDOWN) - lostBefore;
+            finish(
+                    drain,
+                    new TimeoutException("exporter " + name + ": not drained within " + drain.timeoutMs() + " ms: "
+                            + lost + " records lost, " + queue.receivedBatches() + " of " + drain.expectedBatches()
+                            + " batches had come"));
+        }
+    }
+
+    private void finish(Drain drain, TimeoutException failure) {
+        drains.remove();
+        holding = false;
+        last |= drain.andStop();
+        if (drains.isEmpty()) {
+            book.neverGiveUp();
+        }
+        if (failure == null) {
+            drain.done().complete(null);
+        } else {
+            drain.done().completeExceptionally(failure);
+        }
+    }
+
+    private void hold(long nowNs) {
+        if (!holding) {
+            holding = true;
+            heldSinceNs = nowNs;
+        }
+    }
+
+    private long untilNextNs(long nowNs) {
+        long untilNs = Math.min(nextPollNs - nowNs, nextTickNs - nowNs);
+        if (holding && outlet.isReady()) {
+            untilNs = Math.min(untilNs, heldSinceNs + flushNs - nowNs);
+        }
+        Drain drain = drains.peek();
+        return drain == null ? untilNs : Math.min(untilNs, drain.deadlineNs() - nowNs);
+    }
+
+    private record Order(Runnable action, CompletableFuture<Void> done) {
+        void run() {
+            try {
+                action.run();
+                done.complete(null);
+            } finally {
+                done.completeExceptionally(new IllegalStateException("the exporter's format broke down"));
+            }
+        }
+    }
+
+    private record Drain(
+            long expectedBatches, long timeoutMs, long deadlineNs, boolean andStop, CompletableFuture<Void> done) {}
+}
