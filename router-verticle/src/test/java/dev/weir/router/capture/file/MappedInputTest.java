@@ -1,0 +1,124 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.router.capture.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MappedInputTest {
+    private static final long GIB = 1L << 30;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16, 100, 4096, 5000, 1 << 20})
+    void shouldReadRecordsThatCrossWindows(int windowOctets) throws Exception {
+        Random random = new Random(1);
+        PcapBytes pcap = PcapBytes.ethernet();
+        PcapngBytes pcapng = PcapngBytes.of(ByteOrder.BIG_ENDIAN).link(1, 0);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            byte[] packet = new byte[random.nextInt(200)];
+            random.nextBytes(packet);
+            expected.add(HexFormat.of().formatHex(packet));
+            pcap.packet(i, 0, packet);
+            pcapng.enhanced(0, i, packet).block(9, body -> body.octets(new byte[random.nextInt(300)]));
+        }
+        Path pcapFile = Files.write(folder.resolve("x.pcap"), pcap.toOctets());
+        Path pcapngFile = Files.write(folder.resolve("x.pcapng"), pcapng.toOctets());
+
+        assertThat(read(pcapFile, windowOctets)).extracting(Captured::octets).containsExactlyElementsOf(expected);
+        assertThat(read(pcapngFile, windowOctets)).extracting(Captured::octets).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void shouldReadMoreThanTwoGibibytes() throws Exception {
+        Path file = folder.resolve("large.pcap");
+        int packetOctets = CaptureReader.MAX_PACKET_OCTETS;
+        int packets = (int) (5 * GIB / 2 / packetOctets);
+        try (FileChannel channel = create(file)) {
+            channel.write(ByteBuffer.wrap(PcapBytes.ethernet().toOctets()), 0);
+            byte[] header = new OctetWriter(ByteOrder.LITTLE_ENDIAN)
+                    .u32(1)
+                    .u32(2)
+                    .u32(packetOctets)
+                    .u32(packetOctets)
+                    .toOctets();
+            for (int i = 0; i < packets; i++) {
+                channel.write(ByteBuffer.wrap(header), 24 + (long) i * (packetOctets + header.length));
+            }
+            channel.write(ByteBuffer.wrap(new byte[1]), channel.size() + packetOctets - 1);
+        }
+
+        try (CaptureFileSource source = new CaptureFileSource(List.of(file.toString()))) {
+            source.start();
+            long[] counted = new long[2];
+            int polled;
+            do {
+                polled = source.poll(
+                        frame -> {
+                            counted[0]++;
+                            counted[1] += frame.capturedOctets();
+                        },
+                        1000);
+            } while (polled >= 0);
+
+            assertThat(counted).containsExactly(packets, (long) packets * packetOctets);
+            assertThat(source.octetsRead()).isEqualTo(Files.size(file)).isGreaterThan(2 * GIB);
+        }
+    }
+
+    @Test
+    void shouldLeaveOutABlockOfMoreThanTwoGibibytes() throws Exception {
+        Path file = folder.resolve("large.pcapng");
+        long blockOctets = 3 * GIB;
+        byte[] begin = PcapngBytes.of(ByteOrder.LITTLE_ENDIAN)
+                .link(1, 0)
+                .enhanced(0, 1, new byte[] {1})
+                .raw(new OctetWriter(ByteOrder.LITTLE_ENDIAN)
+                        .u32(0x0bad)
+                        .u32(blockOctets)
+                        .toOctets())
+                .toOctets();
+        byte[] last = PcapngBytes.of(ByteOrder.LITTLE_ENDIAN)
+                .link(1, 0)
+                .enhanced(0, 2, new byte[] {2})
+                .toOctets();
+        try (FileChannel channel = create(file)) {
+            channel.write(ByteBuffer.wrap(begin), 0);
+            channel.write(ByteBuffer.wrap(last), begin.length - 8 + blockOctets);
+        }
+
+        assertThat(read(file, MappedInput.WINDOW_OCTETS))
+                .extracting(Captured::octets)
+                .containsExactly("01", "02");
+    }
+
+    private static FileChannel create(Path file) throws Exception {
+        return FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE);
+    }
+
+    private static List<Captured> read(Path file, int windowOctets) throws Exception {
+        FileChannel channel = FileChannel.open(file);
+        try (CaptureReader reader = CaptureFile.read(new MappedInput(channel, channel.size(), windowOctets), "file")) {
+            return Captured.all(reader);
+        }
+    }
+}
