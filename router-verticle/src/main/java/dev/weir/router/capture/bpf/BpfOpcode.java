@@ -31,7 +31,7 @@ final class BpfOpcode {
     static final int LENGTH = 0x80;
     /** Four times the low four bits of an octet: the length of an IPv4 header. */
     static final int HEADER_LENGTH = 0xa0;
-    /** Not of net/bpf.h: the address family before a packet of BSD loopback, in this machine's byte order. */
+    /** Not of net/bpf.h: the address family before a packet of BSD loopback, whatever the machine that captured. */
     static final int FAMILY = 0xc0;
 
     static final int OPERATION = 0xf0;

@@ -40,19 +40,24 @@ import static dev.weir.router.capture.bpf.BpfOpcode.XOR;
 import static dev.weir.router.capture.bpf.BpfOpcode.X_TO_A;
 
 import dev.weir.model.memory.Memory;
-import java.nio.ByteOrder;
 
 /**
- * A filter program and the machine that runs it: an accumulator A, an index X, sixteen words of scratch memory, forward
- * jumps only, so that every run ends. A load outside the frame rejects it, as does a division by zero. One thread uses
- * it.
+ * A filter program and the machine that runs it: an accumulator A, an index X, sixteen words of scratch memory. A load
+ * outside the frame rejects it, as does a division by zero. Jumps go forward, but for the loops of {@code protochain},
+ * which are counted, so that every run ends. One thread uses it.
  */
 final class BpfProgram {
     private static final int MEMORY_WORDS = 16;
     private static final int REJECT = 0;
     private static final long OUTSIDE = -1;
     private static final long UNSIGNED = 0xffff_ffffL;
-    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static final int AF_INET6_LINUX = 10;
+    private static final int AF_INET6_BSD = 24;
+    private static final int AF_INET6_FREEBSD = 28;
+    private static final int AF_INET6_DARWIN = 30;
+
+    /** More than headers fit into a frame's first octets; a frame that wants more is rejected. */
+    private static final int MAX_JUMPS_BACK = 1024;
 
     private final int[] codes;
     private final int[] jumpsTrue;
@@ -87,14 +92,15 @@ final class BpfProgram {
 
     private static void check(BpfInstruction instruction, int index, int count) {
         int code = instruction.code();
-        long farthest = 0;
+        boolean jumpsWithin = true;
         if ((code & CLASS) == JMP) {
-            farthest = (code & OPERATION) == ALWAYS
-                    ? instruction.k() & UNSIGNED
-                    : Math.max(instruction.jumpTrue(), instruction.jumpFalse());
+            long next = index + 1L;
+            jumpsWithin = (code & OPERATION) == ALWAYS
+                    ? next + instruction.k() >= 0 && next + instruction.k() < count
+                    : next + Math.max(instruction.jumpTrue(), instruction.jumpFalse()) < count;
         }
         boolean memoryFits = !BpfOpcode.usesMemory(code) || Integer.compareUnsigned(instruction.k(), MEMORY_WORDS) < 0;
-        if (!BpfOpcode.isKnown(code) || !memoryFits || index + 1 + farthest > count) {
+        if (!BpfOpcode.isKnown(code) || !memoryFits || !jumpsWithin) {
             throw new IllegalArgumentException("filter instruction " + index + " is impossible: " + instruction);
         }
     }
@@ -110,6 +116,7 @@ final class BpfProgram {
     boolean accepts(long address, int captured, int wire) {
         int a = 0;
         int x = 0;
+        int jumpsBack = 0;
         for (int pc = 0; ; pc++) {
             int code = codes[pc];
             int k = operands[pc];
@@ -138,8 +145,16 @@ final class BpfProgram {
                     a = compute(code, a, operand);
                 }
                 case JMP -> {
-                    int operand = (code & SOURCE_X) != 0 ? x : k;
-                    pc += (code & OPERATION) == ALWAYS ? k : holds(code, a, operand) ? jumpsTrue[pc] : jumpsFalse[pc];
+                    if ((code & OPERATION) == ALWAYS) {
+                        jumpsBack += k >>> 31;
+                        if (jumpsBack > MAX_JUMPS_BACK) {
+                            return false;
+                        }
+                        pc += k;
+                    } else {
+                        int operand = (code & SOURCE_X) != 0 ? x : k;
+                        pc += holds(code, a, operand) ? jumpsTrue[pc] : jumpsFalse[pc];
+                    }
                 }
                 case RET -> {
                     return ((code & RETURN_A) != 0 ? a : k) != REJECT;
@@ -159,7 +174,7 @@ final class BpfProgram {
             case IMMEDIATE -> k & UNSIGNED;
             case MEMORY -> memory[k] & UNSIGNED;
             case LENGTH -> wire;
-            default -> family(address, captured);
+            default -> family(address, captured, k);
         };
     }
 
@@ -184,13 +199,22 @@ final class BpfProgram {
     }
 
     /**
-     * The family is in the byte order of the machine that captured, and libpcap compiles for this one's. It is a small
-     * number, so that its zeros tell which order it is in.
+     * The address family before a packet of BSD loopback, as a load by this system's libpcap has it. It is in the byte
+     * order of the machine that captured: a small number, so that its zeros tell which. And IPv6 has another number on
+     * each system.
+     *
+     * @param reversed whether the load reverses this machine's byte order
      */
-    private static long family(long address, int captured) {
-        long family = octets(BpfOpcode.WORD, 0, address, captured);
-        boolean otherOrder = LITTLE_ENDIAN ? (family & 0xffff_0000L) == 0 : (family & 0xffff) == 0;
-        return family != OUTSIDE && otherOrder ? Integer.reverseBytes((int) family) & UNSIGNED : family;
+    private static long family(long address, int captured, int reversed) {
+        long loaded = octets(BpfOpcode.WORD, 0, address, captured);
+        if (loaded == OUTSIDE) {
+            return OUTSIDE;
+        }
+        int family = (loaded & 0xffff_0000L) == 0 ? (int) loaded : Integer.reverseBytes((int) loaded);
+        if (family == AF_INET6_BSD || family == AF_INET6_FREEBSD || family == AF_INET6_DARWIN) {
+            family = AF_INET6_LINUX;
+        }
+        return (reversed == 0 ? family : Integer.reverseBytes(family)) & UNSIGNED;
     }
 
     private static boolean divides(int code) {

@@ -8,6 +8,7 @@ import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.FrameFilter;
 import dev.weir.router.parse.Frame;
 import dev.weir.router.parse.LinkType;
+import java.nio.ByteOrder;
 
 /**
  * A tcpdump expression, run over frames. libpcap compiles it once for each link type that frames turn out to have. One
@@ -68,12 +69,11 @@ public final class PacketFilter implements FrameFilter {
     }
 
     private static BpfProgram program(BpfInstruction[] instructions, LinkType linkType) {
-        if (linkType == LinkType.NULL) {
+        if (linkType == LinkType.NULL || linkType == LinkType.LOOP) {
+            boolean reversed = linkType == LinkType.NULL && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
             for (int i = 0; i < instructions.length; i++) {
-                BpfInstruction one = instructions[i];
-                if (one.code() == BpfOpcode.LOAD_WORD_ABSOLUTE && one.k() == 0) {
-                    instructions[i] =
-                            new BpfInstruction(BpfOpcode.LOAD_FAMILY, one.jumpTrue(), one.jumpFalse(), one.k());
+                if (instructions[i].code() == BpfOpcode.LOAD_WORD_ABSOLUTE && instructions[i].k() == 0) {
+                    instructions[i] = new BpfInstruction(BpfOpcode.LOAD_FAMILY, 0, 0, reversed ? 1 : 0);
                 }
             }
         }
