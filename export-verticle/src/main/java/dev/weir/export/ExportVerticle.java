@@ -112,6 +112,7 @@ public final class ExportVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        leave();
         Future<?> silent = flows == null ? Future.succeededFuture() : flows.unregister();
         return silent.transform(any -> within(STOP_TIMEOUT_MS + GRACE_MS, onThisContext(process.stop(STOP_TIMEOUT_MS))))
                 .recover(stuck -> {
@@ -121,8 +122,7 @@ public final class ExportVerticle extends VerticleBase {
                                     + process.status().destination());
                     process.abandon();
                     return Future.succeededFuture();
-                })
-                .onComplete(any -> leave());
+                });
     }
 
     private void listen() {

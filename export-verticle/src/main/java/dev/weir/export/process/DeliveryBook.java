@@ -64,8 +64,9 @@ public final class DeliveryBook implements Delivery {
     }
 
     @Override
-    public void resolvedAnew() {
+    public void resolvedAnew(String destination) {
         ledger.add(ExporterCounter.RESOLUTIONS, 1);
+        LOG.log(Level.INFO, prefix + "the name stands for another address; now sending to " + destination);
         templatesWanted = true;
     }
 

@@ -13,9 +13,7 @@ import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.ExporterLedger;
 import java.lang.System.Logger.Level;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -25,33 +23,26 @@ import java.util.concurrent.TimeoutException;
  */
 public final class ExportingProcess {
     private static final System.Logger LOG = System.getLogger(ExportingProcess.class.getName());
-    private static final long POLL_NS = 100_000_000;
-    private static final long TICK_NS = 1_000_000_000;
 
     private final String name;
     private final ExportMode mode;
     private final boolean lossless;
-    private final long flushNs;
     private final FlowQueue queue;
     private final DeliveryBook book;
     private final ExporterLedger ledger;
     private final Transport transport;
     private final Outlet outlet;
     private final Thread thread;
+    private final Schedule schedule;
     private final MeteringClock clock = new MeteringClock();
     private final Backoff backoff = new Backoff();
-    private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
-    private final Queue<Drain> drains = new ConcurrentLinkedQueue<>();
+    private final Orders orders = new Orders();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CompletableFuture<ExportEnd> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     private volatile ExporterState state = ExporterState.STARTING;
     private boolean last;
-    private boolean holding;
-    private long heldSinceNs;
-    private long nextPollNs;
-    private long nextTickNs;
 
     /**
      * Makes it; {@link #start} starts it.
@@ -75,7 +66,7 @@ public final class ExportingProcess {
         this.name = config.name();
         this.mode = mode;
         this.lossless = config.whenFull() == WhenFull.BLOCK;
-        this.flushNs = config.flushInterval().toNanos();
+        this.schedule = new Schedule(config.flushInterval().toNanos());
         this.queue = queue;
         this.book = book;
         this.ledger = ledger;
@@ -147,17 +138,17 @@ public final class ExportingProcess {
     }
 
     private CompletableFuture<Void> order(Runnable action) {
-        Order order = new Order(action, new CompletableFuture<>());
-        orders.add(order);
+        CompletableFuture<Void> done = orders.add(action);
         queue.wake();
-        return order.done().copy();
+        return done;
     }
 
-    private Drain post(long expectedBatches, long timeoutMs, boolean andStop) {
+    private Orders.Drain post(long expectedBatches, long timeoutMs, boolean lastOne) {
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        Drain drain = new Drain(expectedBatches, timeoutMs, deadlineNs, andStop, new CompletableFuture<>());
+        Orders.Drain drain =
+                new Orders.Drain(expectedBatches, timeoutMs, deadlineNs, lastOne, new CompletableFuture<>());
         book.giveUpAt(deadlineNs);
-        drains.add(drain);
+        orders.add(drain);
         queue.wake();
         return drain;
     }
@@ -165,8 +156,7 @@ public final class ExportingProcess {
     private void run() {
         try {
             if (openFirst()) {
-                nextPollNs = System.nanoTime();
-                nextTickNs = nextPollNs;
+                schedule.begin(System.nanoTime());
                 while (!last) {
                     step();
                 }
@@ -227,31 +217,27 @@ public final class ExportingProcess {
             return;
         }
         outlet.export(batch);
-        hold(System.nanoTime());
+        schedule.hold(System.nanoTime());
     }
 
     private void keepUp(long nowNs) {
         followOutlet(nowNs);
-        if (holding && nowNs - heldSinceNs >= flushNs && outlet.isReady()) {
-            holding = false;
+        if (outlet.isReady() && schedule.isFlushDue(nowNs)) {
+            schedule.release();
             outlet.flush();
         }
-        if (nowNs - nextPollNs >= 0) {
-            nextPollNs = nowNs + POLL_NS;
+        if (schedule.takePoll(nowNs)) {
             outlet.poll(nowNs);
             book.summarize();
             if (book.takeDelivering()) {
                 backoff.succeed();
             }
         }
-        if (nowNs - nextTickNs >= 0) {
-            nextTickNs = nowNs + TICK_NS;
+        if (schedule.takeTick(nowNs)) {
             outlet.tick(clock.nowNs());
-            hold(nowNs);
+            schedule.hold(nowNs);
         }
-        for (Order order = orders.poll(); order != null; order = orders.poll()) {
-            order.run();
-        }
+        orders.act();
         serveDrain(nowNs);
     }
 
@@ -267,10 +253,11 @@ public final class ExportingProcess {
         if (state == ExporterState.RUNNING) {
             state = ExporterState.RETRYING;
             backoff.fail(nowNs);
-        } else if (backoff.isDue(nowNs, !drains.isEmpty())) {
+        } else if (backoff.isDue(nowNs, orders.isDraining())) {
             try {
                 outlet.open();
                 state = ExporterState.RUNNING;
+                LOG.log(Level.INFO, "exporter " + name + ": sending to " + transport.destination() + " again");
             } catch (TransportException failure) {
                 retry(failure);
             }
@@ -295,10 +282,11 @@ public final class ExportingProcess {
     }
 
     private void serveDrain(long nowNs) {
-        Drain drain = drains.peek();
+        Orders.Drain drain = orders.drain();
         if (drain == null) {
             return;
         }
+        book.giveUpAt(drain.deadlineNs());
         boolean come = queue.receivedBatches() >= drain.expectedBatches();
         if (come && queue.isEmpty() && (outlet.isReady() || outlet.isEnded())) {
             outlet.flush();
@@ -316,47 +304,18 @@ public final class ExportingProcess {
         }
     }
 
-    private void finish(Drain drain, TimeoutException failure) {
-        drains.remove();
-        holding = false;
-        last |= drain.andStop();
-        if (drains.isEmpty()) {
+    private void finish(Orders.Drain drain, TimeoutException failure) {
+        schedule.release();
+        last |= drain.last();
+        orders.finishDrain(failure);
+        if (!orders.isDraining()) {
             book.neverGiveUp();
-        }
-        if (failure == null) {
-            drain.done().complete(null);
-        } else {
-            drain.done().completeExceptionally(failure);
-        }
-    }
-
-    private void hold(long nowNs) {
-        if (!holding) {
-            holding = true;
-            heldSinceNs = nowNs;
         }
     }
 
     private long untilNextNs(long nowNs) {
-        long untilNs = Math.min(nextPollNs - nowNs, nextTickNs - nowNs);
-        if (holding && outlet.isReady()) {
-            untilNs = Math.min(untilNs, heldSinceNs + flushNs - nowNs);
-        }
-        Drain drain = drains.peek();
+        long untilNs = schedule.untilNextNs(nowNs, outlet.isReady());
+        Orders.Drain drain = orders.drain();
         return drain == null ? untilNs : Math.min(untilNs, drain.deadlineNs() - nowNs);
     }
-
-    private record Order(Runnable action, CompletableFuture<Void> done) {
-        void run() {
-            try {
-                action.run();
-                done.complete(null);
-            } finally {
-                done.completeExceptionally(new IllegalStateException("the exporter's format broke down"));
-            }
-        }
-    }
-
-    private record Drain(
-            long expectedBatches, long timeoutMs, long deadlineNs, boolean andStop, CompletableFuture<Void> done) {}
 }

@@ -48,6 +48,7 @@ public final class FlowQueue {
 
     /** Takes a batch in; what does not fit is lost and counted. Never waits. */
     public void offer(FlowBatch batch) {
+        boolean late;
         lock.lock();
         try {
             receivedBatches++;
@@ -57,9 +58,13 @@ public final class FlowQueue {
             } else {
                 admit(batch);
             }
+            late = closed;
             changed.signal();
         } finally {
             lock.unlock();
+        }
+        if (late) {
+            tellDemand(batch.records());
         }
     }
 

@@ -58,7 +58,7 @@ final class Outlet implements MessageSink {
     void open() throws TransportException {
         condition = Outcome.FAILED;
         Session session = transport.open();
-        if (session == Session.NEW) {
+        if (session == Session.NEW || !begun) {
             if (begun) {
                 encoder.flush(this);
             }

@@ -17,8 +17,12 @@ public interface Delivery {
     /** A write failed. */
     void failed(String what);
 
-    /** The destination's name now stands for another address, and datagrams go there. */
-    void resolvedAnew();
+    /**
+     * The destination's name now stands for another address, and datagrams go there.
+     *
+     * @param destination the name with the new address
+     */
+    void resolvedAnew(String destination);
 
     /** Whether to stop waiting for the destination, since the exporter's time is up. */
     boolean isGivingUp();

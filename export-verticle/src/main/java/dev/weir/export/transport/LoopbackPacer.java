@@ -72,11 +72,16 @@ final class LoopbackPacer implements Pacer {
         long queuedOctets = queue.queuedOctets();
         noteDrops();
         noteProgress(nowNs, queuedOctets);
-        creditOctets = stalled ? windowOctets : windowOctets - queuedOctets;
+        long freeOctets = stalled ? windowOctets : windowOctets - queuedOctets;
         if (queuedOctets == 0) {
-            creditOctets = Math.max(creditOctets, memoryOctets);
+            freeOctets = Math.max(freeOctets, memoryOctets);
         }
-        return creditOctets >= memoryOctets ? 0 : WAIT_NS;
+        // A look costs as much as several datagrams: it is worth waiting until a good part of the window is free.
+        if (freeOctets < memoryOctets || freeOctets < windowOctets / 2) {
+            return WAIT_NS;
+        }
+        creditOctets = freeOctets;
+        return 0;
     }
 
     @Override
@@ -93,6 +98,11 @@ final class LoopbackPacer implements Pacer {
         if (seen && queue.look()) {
             noteDrops();
         }
+    }
+
+    @Override
+    public void close() {
+        queue.close();
     }
 
     @Override

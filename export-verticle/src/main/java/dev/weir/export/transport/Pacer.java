@@ -31,6 +31,9 @@ interface Pacer {
     /** Time passes: looks at the receiver, where that is possible. */
     default void poll() {}
 
+    /** Lets go of what it watches the receiver with. */
+    default void close() {}
+
     /** Datagrams the receiver is known to have lost. Any thread. */
     default long receiverDrops() {
         return 0;

@@ -8,8 +8,6 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -32,7 +30,8 @@ final class ProcNetUdp implements ReceiverQueue {
     private static final int DROPS = 12;
     private static final byte[] MAPPED_PREFIX = HexFormat.of().parseHex("00000000000000000000ffff");
 
-    private final Path directory;
+    private final KernelTable ipv4Sockets;
+    private final KernelTable ipv6Sockets;
     private final byte[] address;
     private final byte[] wildcard;
     private final boolean ipv4;
@@ -51,7 +50,8 @@ final class ProcNetUdp implements ReceiverQueue {
 
     ProcNetUdp(InetSocketAddress destination, Path directory) {
         InetAddress destinationAddress = destination.getAddress();
-        this.directory = directory;
+        this.ipv4Sockets = new KernelTable(directory.resolve("udp"));
+        this.ipv6Sockets = new KernelTable(directory.resolve("udp6"));
         this.ipv4 = destinationAddress instanceof Inet4Address;
         this.address = destinationAddress.getAddress();
         this.wildcard = new byte[address.length];
@@ -67,9 +67,11 @@ final class ProcNetUdp implements ReceiverQueue {
         identity = 0;
         try {
             if (ipv4) {
-                read(directory.resolve("udp"));
+                read(ipv4Sockets);
             }
-            read(directory.resolve("udp6"));
+            if (!found) {
+                read(ipv6Sockets);
+            }
         } catch (IOException | IllegalArgumentException unreadable) {
             return false;
         }
@@ -91,11 +93,14 @@ final class ProcNetUdp implements ReceiverQueue {
         return identity;
     }
 
-    private void read(Path table) throws IOException {
-        if (!Files.exists(table)) {
-            return;
-        }
-        String text = new String(Files.readAllBytes(table), StandardCharsets.US_ASCII);
+    @Override
+    public void close() {
+        ipv4Sockets.close();
+        ipv6Sockets.close();
+    }
+
+    private void read(KernelTable table) throws IOException {
+        String text = table.read();
         // Most lines are of other ports: find the port first, and split only its lines.
         for (int at = text.indexOf(portSuffix); at >= 0; at = text.indexOf(portSuffix, at + 1)) {
             int start = text.lastIndexOf('\n', at) + 1;

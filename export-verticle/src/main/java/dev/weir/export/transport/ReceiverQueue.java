@@ -4,7 +4,7 @@
 package dev.weir.export.transport;
 
 /** How full the socket at the other end is, where that end is on this host. */
-interface ReceiverQueue {
+interface ReceiverQueue extends AutoCloseable {
     /** Looks anew; false if no socket is there to take datagrams, or it cannot be seen. */
     boolean look();
 
@@ -16,4 +16,7 @@ interface ReceiverQueue {
 
     /** Tells one socket from another: a collector that restarts has a new one. */
     long identity();
+
+    @Override
+    void close();
 }

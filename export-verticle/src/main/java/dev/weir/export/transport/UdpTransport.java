@@ -52,7 +52,7 @@ final class UdpTransport implements Transport {
             InetSocketAddress address = destination.resolve(System.nanoTime());
             connect(address);
             if (before != null && !address.equals(before)) {
-                delivery.resolvedAnew();
+                delivery.resolvedAnew(destination.text());
             }
         } catch (IOException failure) {
             throw TransportException.passing(
@@ -96,7 +96,7 @@ final class UdpTransport implements Transport {
                 delivery.failed("cannot send to " + destination.text() + ": " + FailureText.of(failure));
                 return Outcome.FAILED;
             }
-            delivery.resolvedAnew();
+            delivery.resolvedAnew(destination.text());
         }
         return Outcome.TAKEN;
     }
@@ -106,6 +106,7 @@ final class UdpTransport implements Transport {
         if (socket.isOpen()) {
             checkError();
             pacer.poll();
+            pacer.close();
             socket.close();
         }
     }
@@ -123,6 +124,7 @@ final class UdpTransport implements Transport {
     private void connect(InetSocketAddress address) throws IOException {
         socket.connect(address);
         earlierDrops.addAndGet(pacer.receiverDrops());
+        pacer.close();
         pacer = Pacers.choose(config, context, address);
     }
 

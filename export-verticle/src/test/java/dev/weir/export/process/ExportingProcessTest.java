@@ -184,6 +184,7 @@ class ExportingProcessTest {
         assertThat(process.status().state()).isEqualTo(ExporterState.RETRYING);
         queue.offer(TestFlows.batch(10, 0));
 
+        transport.session = Session.RESUMED;
         transport.refusal = null;
         drain(1);
 

@@ -122,6 +122,23 @@ class FlowQueueTest {
     }
 
     @Test
+    void shouldKeepNoShardWaitingOnceItIsClosed() {
+        ExportDemand demand = new ExportDemand(10);
+        demand.join();
+        FlowQueue queue = FlowQueue.waiting(ledger, demand);
+        demand.published(8);
+        queue.offer(TestFlows.batch(8, 0));
+        queue.close();
+
+        for (int i = 0; i < 10; i++) {
+            demand.published(8);
+            queue.offer(TestFlows.batch(8, 0));
+        }
+
+        assertThat(demand.isSaturated()).isFalse();
+    }
+
+    @Test
     void shouldReturnAtOnceWhenWoken() throws InterruptedException {
         FlowQueue queue = FlowQueue.dropping(ledger, 100);
         queue.wake();

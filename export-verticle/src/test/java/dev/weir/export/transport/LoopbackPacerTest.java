@@ -36,10 +36,10 @@ class LoopbackPacerTest {
     }
 
     @Test
-    void shouldSendOnlyTheRestWhenTheReceiverIsHalfFull() {
-        queue.queuedOctets = 6 * MEMORY_OCTETS;
+    void shouldSendOnlyTheRestWhenTheReceiverIsPartlyFull() {
+        queue.queuedOctets = 4 * MEMORY_OCTETS;
 
-        assertThat(sendAll(0)).isEqualTo(4);
+        assertThat(sendAll(0)).isEqualTo(6);
     }
 
     @Test
@@ -128,8 +128,9 @@ class LoopbackPacerTest {
     private void sendUntilNextLook(long nowNs) {
         int looks = queue.looks;
         while (queue.looks == looks) {
-            assertThat(pacer.delayNs(nowNs, OCTETS)).isZero();
-            pacer.sent(OCTETS);
+            if (pacer.delayNs(nowNs, OCTETS) == 0) {
+                pacer.sent(OCTETS);
+            }
         }
     }
 
@@ -160,5 +161,8 @@ class LoopbackPacerTest {
         public long identity() {
             return identity;
         }
+
+        @Override
+        public void close() {}
     }
 }

@@ -40,7 +40,7 @@ final class RecordingDelivery implements Delivery {
     }
 
     @Override
-    public void resolvedAnew() {
+    public void resolvedAnew(String destination) {
         resolutions++;
     }
 
