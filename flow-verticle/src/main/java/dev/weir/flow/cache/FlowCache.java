@@ -83,7 +83,7 @@ public final class FlowCache implements AutoCloseable {
     }
 
     /**
-     * Ends up to {@code maxFlows} flows with a record of reason 4, and publishes them.
+     * Ends up to {@code maxFlows} flows, of reason 4 unless TCP had ended them already, and publishes their records.
      *
      * @return whether flows remain
      */
@@ -93,7 +93,7 @@ public final class FlowCache implements AutoCloseable {
             if (flow == EntrySlab.NONE) {
                 break;
             }
-            end(flow, FlowEndReason.FORCED_END);
+            end(flow, endReason(table.address(flow), FlowEndReason.FORCED_END));
         }
         output.publish(nowNs);
         ledger.set(LedgerCounter.FLOWS_CACHED, table.size(), 0);

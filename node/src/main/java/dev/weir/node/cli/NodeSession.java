@@ -1,0 +1,125 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.node.cli;
+
+import dev.weir.export.process.ExportEnd;
+import dev.weir.model.ledger.LedgerBalance;
+import dev.weir.node.console.StatusScreen;
+import dev.weir.node.console.Terminal;
+import dev.weir.node.host.Node;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * A node as a command runs it: started, watched on the terminal, and drained whichever way it ends, by its files' end,
+ * by Ctrl-C or by SIGTERM.
+ */
+final class NodeSession {
+    private static final long REDRAW_MS = 250;
+
+    private final Node node;
+    private final CompletableFuture<Void> interrupted = new CompletableFuture<>();
+    private final CompletableFuture<ExportEnd> exporterEnd = new CompletableFuture<>();
+    private final List<String> faults = new ArrayList<>();
+    private final CountDownLatch summedUp = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::onSignal, "weir-signal");
+
+    NodeSession(Node node) {
+        this.node = node;
+    }
+
+    /** Starts the node. Throws what kept it from starting. */
+    void start() throws Exception {
+        await(node.start());
+        node.exporters().forEach(exporter -> exporter.ended().onSuccess(exporterEnd::complete));
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Waits until the captures have ended, an exporter has, or a signal came, and shows {@code status} on a terminal
+     * meanwhile. What broke is told by {@link #drain}.
+     */
+    void watch(Supplier<List<String>> status) throws InterruptedException {
+        boolean terminal = Terminal.onStderr();
+        CompletableFuture<Object> end = CompletableFuture.anyOf(
+                node.exhausted().toCompletionStage().toCompletableFuture(), exporterEnd, interrupted);
+        while (true) {
+            try {
+                end.get(REDRAW_MS, TimeUnit.MILLISECONDS);
+                break;
+            } catch (TimeoutException e) {
+                if (terminal) {
+                    StatusScreen.show(status.get());
+                }
+            } catch (ExecutionException e) {
+                faults.add(Failures.line(e));
+                break;
+            }
+        }
+        if (terminal) {
+            StatusScreen.clear();
+        }
+    }
+
+    /**
+     * Exports all that was metered and stops the node.
+     *
+     * @return what went wrong since the start, as lines; empty when everything was exported and the ledger balances
+     */
+    List<String> drain(Duration timeout) throws InterruptedException {
+        settle(node.drain(timeout));
+        faults.addAll(LedgerBalance.faults(node.ledger()));
+        settle(node.stop());
+        return List.copyOf(faults);
+    }
+
+    /** Whether a signal asked for the end. */
+    boolean isInterrupted() {
+        return interrupted.isDone();
+    }
+
+    /** The command has said its last word; a signal that waits may end the process. */
+    void end(int exitCode) {
+        if (interrupted.isDone()) {
+            // The process is shutting down already: only a halt still sets its exit code.
+            summedUp.countDown();
+            Runtime.getRuntime().halt(exitCode);
+        }
+        Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
+    private void onSignal() {
+        interrupted.complete(null);
+        try {
+            summedUp.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits, and notes a failure as a fault. */
+    private void settle(Future<Void> future) throws InterruptedException {
+        try {
+            future.toCompletionStage().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            faults.add(Failures.line(e));
+        }
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw Failures.cause(e) instanceof Exception cause ? cause : e;
+        }
+    }
+}

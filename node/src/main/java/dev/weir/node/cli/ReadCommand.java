@@ -1,0 +1,195 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.node.cli;
+
+import static dev.weir.node.console.Quantities.count;
+import static dev.weir.node.console.Quantities.octets;
+import static dev.weir.node.console.Quantities.rounded;
+import static dev.weir.node.console.Quantities.seconds;
+
+import dev.weir.config.CsvFormatConfig;
+import dev.weir.config.Decapsulation;
+import dev.weir.config.Durations;
+import dev.weir.config.ExporterConfig;
+import dev.weir.config.ExporterSpec;
+import dev.weir.config.FileCaptureConfig;
+import dev.weir.config.FormatConfig;
+import dev.weir.config.JsonFormatConfig;
+import dev.weir.config.MeteringConfig;
+import dev.weir.config.NodeConfig;
+import dev.weir.config.ObservationPointConfig;
+import dev.weir.config.WeirConfig;
+import dev.weir.config.WhenFull;
+import dev.weir.export.transport.ExportMode;
+import dev.weir.model.ledger.LedgerCounter;
+import dev.weir.node.console.LedgerTable;
+import dev.weir.node.host.Node;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code weir read}: meters capture files and exits. */
+@Command(
+        name = "read",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Meter capture files and exit.",
+            "They may be pcap or pcapng, gzip'd or not; - is standard input. Several files are one stream, in the order of packet times. Only records go to standard output."
+        },
+        footer = {
+            "",
+            "FORMAT is json, csv, netflow5, netflow9 or ipfix; DESTINATION is - (standard output), a path, or",
+            "udp://HOST[:PORT][?rate=DATAGRAMS_A_SECOND].",
+            "",
+            "Examples:",
+            "  weir read capture.pcap | jq .",
+            "  weir read a.pcap b.pcapng.gz --export csv:flows.csv --active-timeout 5m",
+            "  weir read capture.pcap --export ipfix:udp://127.0.0.1:4739 --export json:flows.ndjson",
+            "  tcpdump -i eth0 -w - | weir read - --filter 'tcp port 443'",
+            "",
+            "Exit code: 0 done, 1 failed, 2 usage, 130 interrupted (what was metered is exported)."
+        })
+final class ReadCommand implements Callable<Integer> {
+    private static final Duration DRAIN_TIMEOUT = Duration.ofHours(1);
+    private static final int INTERRUPTED = 130;
+    private static final long OCTETS_A_FLOW = 256;
+    private static final long MOST_FLOWS = 1L << 24;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Capture files.")
+    private List<String> files;
+
+    @Option(
+            names = "--export",
+            paramLabel = "FORMAT:DESTINATION",
+            description = "Where records go; may be given several times. Default: json:-")
+    private List<String> exports = List.of("json:-");
+
+    @Option(
+            names = "--active-timeout",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            description = "A flow that goes on is reported this often. Default: ${DEFAULT-VALUE}")
+    private String activeTimeout;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            defaultValue = "15s",
+            description = "A flow without packets for this long has ended. Default: ${DEFAULT-VALUE}")
+    private String idleTimeout;
+
+    @Option(
+            names = "--max-flows",
+            paramLabel = "N",
+            description = "Flows kept at once; beyond, the one idle the longest makes room. "
+                    + "Default: what half of the memory holds, at most 16777216")
+    private Long maxFlows;
+
+    @Option(
+            names = "--decapsulate",
+            paramLabel = "none|all|LIST",
+            defaultValue = "none",
+            description = "Tunnels of which the inner packet is metered: vxlan,geneve,gre,erspan,ipip,gtpu,teredo. "
+                    + "Default: ${DEFAULT-VALUE}")
+    private String decapsulate;
+
+    @Option(
+            names = "--filter",
+            paramLabel = "BPF",
+            defaultValue = "",
+            description = "Packets to meter, as for tcpdump.")
+    private String filter;
+
+    @Option(names = "--uniflow", description = "Two records a conversation, one each way, in JSON and CSV too.")
+    private boolean uniflow;
+
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Flow caches that share the work, each on a thread of its own. Default: ${DEFAULT-VALUE}")
+    private int shards;
+
+    @Override
+    public Integer call() throws Exception {
+        long startedNs = System.nanoTime();
+        Node node = new Node(config(), ExportMode.ONCE);
+        NodeSession session = new NodeSession(node);
+        session.start();
+        session.watch(new ReadProgress(node)::lines);
+        List<String> faults = session.drain(DRAIN_TIMEOUT);
+        sumUp(node, (System.nanoTime() - startedNs) / 1e9);
+        faults.forEach(fault -> System.err.println("weir: " + fault));
+        int code = !faults.isEmpty() ? WeirCommand.FAILED : session.isInterrupted() ? INTERRUPTED : WeirCommand.DONE;
+        session.end(code);
+        return code;
+    }
+
+    private WeirConfig config() {
+        try {
+            MeteringConfig defaults = MeteringConfig.defaults();
+            MeteringConfig metering = new MeteringConfig(
+                    Durations.parse(activeTimeout),
+                    Durations.parse(idleTimeout),
+                    defaults.tcpLinger(),
+                    maxFlows == null ? affordableFlows() : maxFlows,
+                    shards,
+                    Decapsulation.parseList(decapsulate),
+                    defaults.fragments());
+            List<ExporterConfig> exporters =
+                    ExporterSpec.parseAll(exports).stream().map(this::lossless).toList();
+            FileCaptureConfig capture = new FileCaptureConfig(null, files, filter, ObservationPointConfig.defaults());
+            return new WeirConfig(NodeConfig.defaults(), List.of(capture), metering, exporters);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** An exporter that makes the reading wait rather than lose a record, with uniflows where they were asked for. */
+    private ExporterConfig lossless(ExporterConfig exporter) {
+        FormatConfig format = exporter.format();
+        if (uniflow && format instanceof JsonFormatConfig) {
+            format = new JsonFormatConfig(false);
+        } else if (uniflow && format instanceof CsvFormatConfig) {
+            format = new CsvFormatConfig(false);
+        }
+        return new ExporterConfig(
+                exporter.name(),
+                format,
+                exporter.transport(),
+                exporter.queueRecords(),
+                WhenFull.BLOCK,
+                exporter.flushInterval());
+    }
+
+    /** Flows that half of this machine's memory holds: the cache grows as flows come, so a small file costs little. */
+    private static long affordableFlows() {
+        long memory =
+                ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                        ? os.getTotalMemorySize()
+                        : 1L << 30;
+        return Math.max(1 << 16, Math.min(MOST_FLOWS, memory / 2 / OCTETS_A_FLOW));
+    }
+
+    private void sumUp(Node node, double elapsedSeconds) {
+        long packets = node.ledger().packets(LedgerCounter.CAPTURED);
+        long read =
+                node.captures().stream().mapToLong(status -> status.position()).sum();
+        System.err.println(
+                "read " + count(files.size(), "file") + ", " + octets((double) read) + ", " + count(packets, "packet")
+                        + " in " + seconds(elapsedSeconds) + " (" + rounded(packets / elapsedSeconds) + "packets/s)");
+        LedgerTable.lines(node.ledger()).forEach(System.err::println);
+    }
+}

@@ -1,0 +1,109 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.node.cli;
+
+import dev.weir.config.CaptureConfig;
+import dev.weir.config.DataSize;
+import dev.weir.config.ExporterConfig;
+import dev.weir.config.FileTransportConfig;
+import dev.weir.config.JsonFormatConfig;
+import dev.weir.config.PcapCaptureConfig;
+import dev.weir.config.WeirConfig;
+import dev.weir.config.text.ConfigLoader;
+import dev.weir.export.transport.ExportMode;
+import dev.weir.node.console.LedgerTable;
+import dev.weir.node.host.Node;
+import dev.weir.router.capture.CaptureException;
+import dev.weir.router.capture.Interfaces;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code weir run}: hosts the verticles until it is stopped. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Meter live traffic until stopped.",
+            "Without a configuration: the default route's interface, passively, as JSON lines to the rotating file "
+                    + RunCommand.DEFAULT_FILE + "."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  weir run",
+            "  weir run --config weir.yaml --set metering.activeTimeout=10s",
+            "  weir config defaults > weir.yaml       a configuration to begin with",
+            "",
+            "SIGTERM and Ctrl-C drain: everything metered is exported before the process ends.",
+            "Exit code: 0 stopped after a full drain, 1 failed, 2 usage."
+        })
+final class RunCommand implements Callable<Integer> {
+    static final String DEFAULT_FILE = "weir-flows/flows.ndjson";
+
+    private static final System.Logger LOG = System.getLogger(RunCommand.class.getName());
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration ROTATE_INTERVAL = Duration.ofHours(1);
+    private static final DataSize ROTATE_SIZE = DataSize.ofMiB(256);
+    private static final int KEEP = 24;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration, YAML or JSON.")
+    private Path config;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Override a key: metering.idleTimeout=5s, exporters[0].format.type=ipfix. Repeatable.")
+    private List<String> overrides = List.of();
+
+    @Override
+    public Integer call() throws Exception {
+        Node node = new Node(withDefaults(ConfigLoader.load(config, overrides)), ExportMode.CONTINUOUS);
+        NodeSession session = new NodeSession(node);
+        session.start();
+        announce(node);
+        session.watch(new RunStatus(node)::lines);
+        LOG.log(Level.INFO, "draining");
+        List<String> faults = session.drain(DRAIN_TIMEOUT);
+        LedgerTable.lines(node.ledger()).forEach(line -> LOG.log(Level.INFO, line));
+        faults.forEach(fault -> LOG.log(Level.ERROR, fault));
+        int code = faults.isEmpty() ? WeirCommand.DONE : WeirCommand.FAILED;
+        session.end(code);
+        return code;
+    }
+
+    /** What a configuration leaves open: which interface, and where to. */
+    private static WeirConfig withDefaults(WeirConfig config) throws CaptureException {
+        List<CaptureConfig> captures = config.captures();
+        if (captures.isEmpty()) {
+            String name = new Interfaces()
+                    .preferred()
+                    .orElseThrow(() -> new CaptureException(
+                            "run: this machine has no network interface to meter; name one in a configuration"))
+                    .name();
+            captures = List.of(PcapCaptureConfig.of(name));
+        }
+        List<ExporterConfig> exporters = config.exporters();
+        if (exporters.isEmpty()) {
+            exporters = List.of(ExporterConfig.of(
+                    JsonFormatConfig.defaults(),
+                    new FileTransportConfig(DEFAULT_FILE, ROTATE_SIZE, ROTATE_INTERVAL, KEEP)));
+        }
+        return new WeirConfig(config.node(), captures, config.metering(), exporters);
+    }
+
+    private static void announce(Node node) {
+        node.captures().forEach(capture -> LOG.log(Level.INFO, "metering " + capture.what()));
+        node.exporters()
+                .forEach(exporter -> LOG.log(
+                        Level.INFO,
+                        "exporter " + exporter.status().name() + " writes to "
+                                + exporter.status().destination()));
+    }
+}

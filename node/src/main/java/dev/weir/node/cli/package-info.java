@@ -1,0 +1,5 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+/** The command line. */
+package dev.weir.node.cli;

@@ -1,0 +1,113 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.node.console;
+
+import static dev.weir.node.console.Quantities.count;
+import static dev.weir.node.console.Quantities.exact;
+
+import dev.weir.model.ledger.ExporterCounter;
+import dev.weir.model.ledger.ExporterLedger;
+import dev.weir.model.ledger.Ledger;
+import dev.weir.model.ledger.LedgerBalance;
+import dev.weir.model.ledger.LedgerCounter;
+import dev.weir.model.ledger.LedgerCounter.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The ledger as lines for people: the equations from top to bottom, a counter that is 0 left out. */
+public final class LedgerTable {
+    private final Ledger ledger;
+    private final List<String> lines = new ArrayList<>();
+
+    private LedgerTable(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** The lines; the last one says whether the ledger balances. */
+    public static List<String> lines(Ledger ledger) {
+        LedgerTable table = new LedgerTable(ledger);
+        table.write();
+        return table.lines;
+    }
+
+    private void write() {
+        lines.add("ledger");
+        stage(Stage.KERNEL);
+        row("captured", ledger.packets(Stage.CAPTURED), ledger.octets(Stage.CAPTURED), "(of frames)");
+        stage(Stage.NOT_METERED);
+        row("metered", ledger.packets(Stage.METERED), ledger.octets(Stage.METERED), "(of IP)");
+        stage(Stage.NOTE);
+        if (ledger.packets(Stage.CACHED) != 0) {
+            row("in the cache", ledger.packets(Stage.CACHED), ledger.octets(Stage.CACHED), "");
+        }
+        row("recorded", ledger.packets(Stage.RECORDED), ledger.octets(Stage.RECORDED), "");
+        flows();
+        ledger.exporters().forEach(this::exporter);
+        List<String> faults = LedgerBalance.faults(ledger);
+        if (faults.isEmpty()) {
+            lines.add("  balanced: every packet and every record is accounted for");
+        } else {
+            faults.forEach(fault -> lines.add("  NOT BALANCED: " + fault));
+        }
+    }
+
+    private void stage(Stage stage) {
+        for (LedgerCounter counter : LedgerCounter.values()) {
+            long packets = ledger.packets(counter);
+            if (counter.stage() == stage && packets != 0) {
+                if (counter.hasOctets() && stage != Stage.NOTE) {
+                    row("  " + words(counter), packets, ledger.octets(counter), "");
+                } else {
+                    lines.add(
+                            String.format(Locale.ROOT, "  %-34s %20s packets", "  " + words(counter), exact(packets)));
+                }
+            }
+        }
+    }
+
+    private void flows() {
+        List<String> reasons = new ArrayList<>();
+        for (LedgerCounter counter : LedgerCounter.values()) {
+            long count = ledger.packets(counter);
+            if (counter.name().startsWith("RECORDS_") && count != 0) {
+                reasons.add(words(counter).substring("records ".length()) + ' ' + exact(count));
+            }
+        }
+        lines.add("  " + count(ledger.packets(LedgerCounter.FLOWS_STARTED), "flow") + ", "
+                + count(ledger.packets(LedgerCounter.FLOW_RECORDS), "flow record")
+                + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons)));
+    }
+
+    private void exporter(ExporterLedger exporter) {
+        lines.add("  exporter " + exporter.exporter() + ": "
+                + count(exporter.count(ExporterCounter.SENT), "flow record") + " sent as "
+                + count(exporter.count(ExporterCounter.DATA_RECORDS), "data record") + " ("
+                + count(exporter.packets(ExporterCounter.SENT), "packet") + ", "
+                + count(exporter.octets(ExporterCounter.SENT), "octet") + ") in "
+                + count(exporter.count(ExporterCounter.MESSAGES), "message"));
+        for (ExporterCounter counter : ExporterCounter.values()) {
+            long count = exporter.count(counter);
+            boolean tellsTrouble = counter.isLoss()
+                    || counter == ExporterCounter.QUEUED
+                    || counter == ExporterCounter.SPOOLED
+                    || counter == ExporterCounter.REFUSALS
+                    || counter == ExporterCounter.TRANSPORT_ERRORS
+                    || counter == ExporterCounter.RESOLUTIONS;
+            if (tellsTrouble && count != 0) {
+                lines.add("    " + exact(count) + ' ' + counter.help());
+            }
+        }
+    }
+
+    private void row(String what, long packets, long octets, String note) {
+        lines.add(String.format(
+                        Locale.ROOT, "  %-34s %20s packets  %22s octets  %s", what, exact(packets), exact(octets), note)
+                .stripTrailing());
+    }
+
+    private static String words(LedgerCounter counter) {
+        return counter.name().toLowerCase(Locale.ROOT).replace('_', ' ').replace("ipv", "IPv");
+    }
+}
