@@ -13,6 +13,7 @@ import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.ExporterLedger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,7 +35,6 @@ public final class ExportingProcess {
     private final Outlet outlet;
     private final Thread thread;
     private final Schedule schedule;
-    private final MeteringClock clock = new MeteringClock();
     private final Backoff backoff = new Backoff();
     private final Orders orders = new Orders();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
@@ -211,7 +211,6 @@ public final class ExportingProcess {
     }
 
     private void export(FlowBatch batch) {
-        clock.hear(batch.meteringTimeNs());
         if (!outlet.isReady()) {
             queue.settle(book.lossReason(), batch.records(), batch.packets(), batch.ipOctets());
             return;
@@ -234,7 +233,7 @@ public final class ExportingProcess {
             }
         }
         if (schedule.takeTick(nowNs)) {
-            outlet.tick(clock.nowNs());
+            outlet.tick(wallClockNs());
             schedule.hold(nowNs);
         }
         orders.act();
@@ -289,7 +288,7 @@ public final class ExportingProcess {
         book.giveUpAt(drain.deadlineNs());
         boolean come = queue.receivedBatches() >= drain.expectedBatches();
         if (come && queue.isEmpty() && (outlet.isReady() || outlet.isEnded())) {
-            outlet.flush();
+            outlet.finish();
             finish(drain, null);
         } else if (nowNs - drain.deadlineNs() >= 0) {
             long lostBefore = ledger.count(ExporterCounter.LOST_SHUTDOWN);
@@ -311,6 +310,11 @@ public final class ExportingProcess {
         if (!orders.isDraining()) {
             book.neverGiveUp();
         }
+    }
+
+    private static long wallClockNs() {
+        Instant now = Instant.now();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 
     private long untilNextNs(long nowNs) {

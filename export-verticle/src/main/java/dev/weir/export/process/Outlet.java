@@ -28,6 +28,7 @@ final class Outlet implements MessageSink {
     private final Tally lost = new Tally();
     private Outcome condition = Outcome.FAILED;
     private boolean begun;
+    private boolean finished;
     private boolean resent;
     private long resentNs;
 
@@ -75,6 +76,7 @@ final class Outlet implements MessageSink {
         long records = ledger.count(ExporterCounter.LOST_UNEXPORTABLE);
         long packets = ledger.packets(ExporterCounter.LOST_UNEXPORTABLE);
         long ipOctets = ledger.octets(ExporterCounter.LOST_UNEXPORTABLE);
+        finished = false;
         try {
             encoder.encode(batch, this);
         } finally {
@@ -89,6 +91,19 @@ final class Outlet implements MessageSink {
     /** Sends what is held back. Where the way is closed, that is lost. */
     void flush() {
         encoder.flush(this);
+        if (isReady()) {
+            condition = transport.flush();
+        }
+    }
+
+    /** Sends what is held back, and the statistics that close what was sent so far. */
+    void finish() {
+        if (finished) {
+            flush();
+            return;
+        }
+        finished = true;
+        encoder.end(this);
         if (isReady()) {
             condition = transport.flush();
         }
@@ -115,9 +130,9 @@ final class Outlet implements MessageSink {
     }
 
     /** Time passes, for the encoder. */
-    void tick(long meteringTimeNs) {
+    void tick(long wallClockNs) {
         if (isReady()) {
-            encoder.tick(meteringTimeNs, this);
+            encoder.tick(wallClockNs, this);
         }
     }
 
@@ -147,7 +162,7 @@ final class Outlet implements MessageSink {
         if (!isReady() || !transport.isSessionOver()) {
             return;
         }
-        encoder.flush(this);
+        encoder.end(this);
         if (!isReady()) {
             return;
         }
