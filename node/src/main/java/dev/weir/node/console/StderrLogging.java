@@ -23,9 +23,12 @@ import java.util.logging.Logger;
 public final class StderrLogging {
     private static final String OWN = "dev.weir";
 
+    /** Held, since loggers that nobody holds are collected with their levels. */
+    private static Logger ownLogger;
+
     private StderrLogging() {}
 
-    /** Installs it; call it before anything logs. */
+    /** Installs it; call it before anything logs, since the first logger settles which manager there is. */
     public static void install() {
         System.setProperty("java.util.logging.manager", KeepingLogManager.class.getName());
         Logger root = Logger.getLogger("");
@@ -34,16 +37,14 @@ public final class StderrLogging {
         }
         root.addHandler(new StderrHandler());
         root.setLevel(Level.WARNING);
-        OWN_LOGGER.setLevel(Level.INFO);
+        ownLogger = Logger.getLogger(OWN);
+        level(Level.INFO);
     }
 
     /** Sets from which level on Weir's own records are shown; those of libraries are shown from warnings on. */
     public static void level(Level level) {
-        OWN_LOGGER.setLevel(level);
+        ownLogger.setLevel(level);
     }
-
-    /** Held, since loggers that nobody holds are collected with their levels. */
-    private static final Logger OWN_LOGGER = Logger.getLogger(OWN);
 
     /** Keeps its handlers while the JVM shuts down. */
     public static final class KeepingLogManager extends LogManager {
