@@ -107,20 +107,23 @@ public final class CaptureThread {
     }
 
     private void pump() throws CaptureException {
-        flushedAtNs = System.nanoTime();
-        countedAtNs = flushedAtNs;
+        long nowNs = System.nanoTime();
+        flushedAtNs = nowNs;
+        countedAtNs = nowNs;
         int frames;
+        long polledAtNs;
         do {
+            polledAtNs = nowNs;
             frames = source.poll(intake, MAX_FRAMES);
             intake.publish();
             filter.checkFailure();
-            long nowNs = System.nanoTime();
+            nowNs = System.nanoTime();
             flushIfDue(frames, nowNs);
             if (nowNs - countedAtNs >= KERNEL_COUNTS_INTERVAL_NS) {
                 countedAtNs = nowNs;
                 source.foldKernelCounts(ledger);
             }
-        } while (frames != CaptureSource.END && !(stopping && hasRested(frames)));
+        } while (frames != CaptureSource.END && !(stopping && hasRested(frames, polledAtNs)));
     }
 
     private void flushIfDue(int frames, long nowNs) {
@@ -134,12 +137,15 @@ public final class CaptureThread {
         }
     }
 
-    /** Whether a stopped capture may end: what was on the link when it was stopped has been handed over. */
-    private boolean hasRested(int frames) {
+    /**
+     * Whether a stopped capture may end: what was on the link when it was stopped has been handed over, since a poll that
+     * began when the kernel held none of it back any more found nothing.
+     */
+    private boolean hasRested(int frames, long polledAtNs) {
         if (!source.isLive()) {
             return true;
         }
-        long restNs = System.nanoTime() - stoppedAtNs - source.holdBack().toNanos();
+        long restNs = polledAtNs - stoppedAtNs - source.holdBack().toNanos();
         return restNs >= 0 && frames == 0 || restNs >= LONGEST_REST_NS;
     }
 
