@@ -119,14 +119,14 @@ final class TemplateEncoder implements FlowEncoder {
 
     private void put(byte[] octets, int start, MessageSink sink) {
         if (writer.isEmpty()) {
-            beginMessage(sink);
+            beginMessage(nowNs(), sink);
         }
         Template template = templates.of(FlowRecord.shape(octets, start));
         sendTemplates(sink);
         int length = template.copy().octets();
         if (!writer.hasRoom(template.id(), length)) {
             handOver(sink);
-            beginMessage(sink);
+            beginMessage(nowNs(), sink);
             sendTemplates(sink);
             if (!writer.hasRoom(template.id(), length)) {
                 handOver(sink);
@@ -137,8 +137,7 @@ final class TemplateEncoder implements FlowEncoder {
     }
 
     /** A message is about to be filled: sees what is due before any data. */
-    private void beginMessage(MessageSink sink) {
-        long nowNs = context.wallClockNs().getAsLong();
+    private void beginMessage(long nowNs, MessageSink sink) {
         beginSession();
         if (statisticsTimer.isDue(nowNs)) {
             sendStatistics(nowNs, sink);
@@ -208,7 +207,7 @@ final class TemplateEncoder implements FlowEncoder {
             return;
         }
         flush(sink);
-        beginMessage(sink);
+        beginMessage(nowNs, sink);
         sendTemplates(sink);
         flush(sink);
     }
@@ -222,7 +221,7 @@ final class TemplateEncoder implements FlowEncoder {
     public void end(MessageSink sink) {
         flush(sink);
         statisticsTimer.require();
-        beginMessage(sink);
+        beginMessage(nowNs(), sink);
         sendTemplates(sink);
         flush(sink);
     }
@@ -230,7 +229,11 @@ final class TemplateEncoder implements FlowEncoder {
     private void handOver(MessageSink sink) {
         if (!writer.isEmpty()) {
             templateTimer.messageSent();
-            writer.handOver(context.wallClockNs().getAsLong(), sink);
+            writer.handOver(nowNs(), sink);
         }
+    }
+
+    private long nowNs() {
+        return context.wallClockNs().getAsLong();
     }
 }
