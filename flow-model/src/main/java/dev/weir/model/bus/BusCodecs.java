@@ -17,9 +17,17 @@ public final class BusCodecs {
 
     /** Registers every codec; call it once for each event bus. */
     public static void register(EventBus bus) {
-        bus.registerCodec(new PacketBatchCodec());
-        bus.registerCodec(new FlowBatchCodec());
+        bus.registerCodec(packetBatch());
+        bus.registerCodec(flowBatch());
         bus.registerCodec(new LocalCodec<>(ExportCommand.class));
+    }
+
+    static MessageCodec<PacketBatch, PacketBatch> packetBatch() {
+        return new PacketBatchCodec();
+    }
+
+    static MessageCodec<FlowBatch, FlowBatch> flowBatch() {
+        return new FlowBatchCodec();
     }
 
     static String nameOf(Class<?> type) {

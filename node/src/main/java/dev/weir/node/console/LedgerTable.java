@@ -61,7 +61,7 @@ public final class LedgerTable {
                     row("  " + words(counter), packets, ledger.octets(counter), "");
                 } else {
                     lines.add(
-                            String.format(Locale.ROOT, "  %-34s %20s packets", "  " + words(counter), exact(packets)));
+                            String.format(Locale.ROOT, "  %-26s %15s packets", "  " + words(counter), exact(packets)));
                 }
             }
         }
@@ -103,7 +103,7 @@ public final class LedgerTable {
 
     private void row(String what, long packets, long octets, String note) {
         lines.add(String.format(
-                        Locale.ROOT, "  %-34s %20s packets  %22s octets  %s", what, exact(packets), exact(octets), note)
+                        Locale.ROOT, "  %-26s %15s packets %20s octets %s", what, exact(packets), exact(octets), note)
                 .stripTrailing());
     }
 
