@@ -6,6 +6,8 @@ package dev.weir.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.config.CsvFormatConfig;
+import dev.weir.config.DataSize;
 import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileTransportConfig;
 import dev.weir.config.JsonFormatConfig;
@@ -27,9 +29,12 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -223,6 +228,39 @@ class ExportVerticleTest {
     }
 
     @Test
+    void shouldBeginEveryFileWithItsHeader() throws Exception {
+        FileTransportConfig transport = new FileTransportConfig(
+                directory.resolve("flows.csv").toString(), new DataSize(4096), Duration.ZERO, 0);
+        ExporterConfig config = new ExporterConfig(
+                "csv", CsvFormatConfig.defaults(), transport, 1_000_000, WhenFull.DROP, Duration.ofMillis(200));
+        try (ExporterFixture fixture = new ExporterFixture(ExportMode.CONTINUOUS)) {
+            fixture.deploy(config);
+            for (int i = 0; i < 20; i++) {
+                fixture.publish(TestFlows.batch(100, i * 100L));
+            }
+
+            fixture.drain("csv");
+
+            assertThat(fixture.count("csv", ExporterCounter.SENT)).isEqualTo(2_000);
+        }
+        int records = 0;
+        int files = 0;
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, "*.csv")) {
+            for (Path path : paths) {
+                List<String> lines = Files.readAllLines(path);
+                assertThat(lines.get(0)).startsWith("flowStartNanoseconds,");
+                assertThat(lines)
+                        .filteredOn(line -> line.startsWith("flowStartNanoseconds,"))
+                        .hasSize(1);
+                records += lines.size() - 1;
+                files++;
+            }
+        }
+        assertThat(records).isEqualTo(2_000);
+        assertThat(files).isGreaterThan(2);
+    }
+
+    @Test
     void shouldEndQuietlyWhenTheReaderOfTheStandardOutputGoes() throws Exception {
         Process child = new ProcessBuilder(
                         "sh",
@@ -233,7 +271,7 @@ class ExportVerticleTest {
                 .redirectError(directory.resolve("stderr").toFile())
                 .start();
 
-        String out = new String(child.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII);
+        String out = new String(child.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 
         assertThat(child.waitFor()).isZero();
         assertThat(out).startsWith("{").endsWith("}\n").hasLineCount(1);

@@ -64,8 +64,8 @@ final class UdpSocket {
         } while (octets > 0);
     }
 
-    boolean isOpen() {
-        return channel != null && channel.isOpen();
+    boolean isConnected() {
+        return channel != null && channel.isConnected();
     }
 
     void close() {

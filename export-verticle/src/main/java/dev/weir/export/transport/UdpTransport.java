@@ -32,6 +32,7 @@ final class UdpTransport implements Transport {
     private final UdpSocket socket;
     private final ByteBuffer datagram = ByteBuffer.allocateDirect(MAX_DATAGRAM_OCTETS);
     private final Tally tally = new Tally();
+    private boolean begun;
     private volatile Pacer pacer = Pacer.UNLIMITED;
     private final AtomicLong earlierDrops = new AtomicLong();
 
@@ -47,7 +48,6 @@ final class UdpTransport implements Transport {
     @Override
     public Session open() throws TransportException {
         InetSocketAddress before = destination.address();
-        boolean first = !socket.isOpen();
         try {
             InetSocketAddress address = destination.resolve(System.nanoTime());
             connect(address);
@@ -58,7 +58,9 @@ final class UdpTransport implements Transport {
             throw TransportException.passing(
                     "cannot send to " + destination.text() + ": " + FailureText.of(failure), failure);
         }
-        return first ? Session.NEW : Session.RESUMED;
+        Session session = begun ? Session.RESUMED : Session.NEW;
+        begun = true;
+        return session;
     }
 
     @Override
@@ -84,7 +86,7 @@ final class UdpTransport implements Transport {
 
     @Override
     public Outcome poll() {
-        if (!socket.isOpen()) {
+        if (!socket.isConnected()) {
             return Outcome.FAILED;
         }
         checkError();
@@ -103,12 +105,12 @@ final class UdpTransport implements Transport {
 
     @Override
     public void close() {
-        if (socket.isOpen()) {
+        if (socket.isConnected()) {
             checkError();
             pacer.poll();
-            pacer.close();
-            socket.close();
         }
+        pacer.close();
+        socket.close();
     }
 
     @Override

@@ -142,6 +142,16 @@ class UdpTransportTest {
     }
 
     @Test
+    void shouldSayWhyTheKernelRefusesTheDestination() {
+        transport = transport("255.255.255.255", 4739);
+
+        assertThatThrownBy(() -> transport.open())
+                .isInstanceOfSatisfying(
+                        TransportException.class, e -> assertThat(e.isPassing()).isTrue())
+                .hasMessage("cannot send to udp://255.255.255.255:4739: permission denied");
+    }
+
+    @Test
     void shouldSayWhatToDoAboutADatagramThatIsTooLarge() throws IOException {
         transport = transport("127.0.0.1", freePort());
         transport.open();
