@@ -3,11 +3,13 @@
 
 package dev.weir.export.process;
 
+import dev.weir.export.transport.LimitedLog;
 import dev.weir.export.transport.Tally;
 import dev.weir.model.bus.ExportDemand;
 import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.ExporterLedger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
@@ -18,6 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * takes, and says what became of what it took. A record is {@link ExporterCounter#QUEUED} from the offer until then.
  */
 public final class FlowQueue {
+    private static final System.Logger LOG = System.getLogger(FlowQueue.class.getName());
+
     private final ExporterLedger ledger;
     private final long maxRecords;
     private final ExportDemand demand;
@@ -27,6 +31,7 @@ public final class FlowQueue {
     private final Queue<FlowBatch> waiting = new ArrayDeque<>();
     private long waitingRecords;
     private long receivedBatches;
+    private final LimitedLog overflow = new LimitedLog(LOG, Level.WARNING);
     private boolean woken;
     private boolean closed;
 
@@ -230,6 +235,8 @@ public final class FlowQueue {
         long room = maxRecords - waitingRecords;
         FlowBatch admitted = batch;
         if (batch.records() > room) {
+            overflow.report("exporter " + ledger.exporter() + ": its queue of " + maxRecords
+                    + " records is full; the newest records are lost");
             // The first part of it fits. The octets are shared: nobody changes a batch that was published.
             admitted = new FlowBatch(batch.octets(), (int) Math.max(0, room), batch.meteringTimeNs());
             ledger.add(

@@ -45,7 +45,7 @@ final class FileTransport implements Transport {
         this.mode = context.mode();
         this.delivery = context.delivery();
         this.clock = context.clock();
-        this.configuredPath = Path.of(config.path()).toAbsolutePath().normalize();
+        this.configuredPath = Path.of(config.path()).toAbsolutePath();
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.LongSupplier;
 
-/** Logs one kind of trouble: the first time at once, then once a minute how often it came since. One thread owns it. */
+/** Logs one kind of trouble: the first time at once, then once a minute how often it came since. One thread owns it, or a lock. */
 public final class LimitedLog {
     private static final long PERIOD_NS = 60_000_000_000L;
 
