@@ -5,6 +5,7 @@ package dev.weir.node;
 
 import dev.weir.node.cli.WeirCommand;
 import dev.weir.node.console.StderrLogging;
+import java.security.Security;
 
 /** The entry point of {@code weir.jar}. */
 public final class Main {
@@ -15,6 +16,8 @@ public final class Main {
         StderrLogging.install();
         // The Java resolver follows /etc/nsswitch.conf as every other tool of the machine does.
         System.setProperty("vertx.disableDnsResolver", "true");
+        // Exporters look their destinations' names up again when they are told to; the JVM may not answer from memory.
+        Security.setProperty("networkaddress.cache.ttl", "1");
         System.exit(WeirCommand.execute(args));
     }
 }

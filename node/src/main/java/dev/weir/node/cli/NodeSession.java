@@ -3,8 +3,10 @@
 
 package dev.weir.node.cli;
 
-import dev.weir.export.process.ExportEnd;
+import dev.weir.model.ledger.ExporterCounter;
+import dev.weir.model.ledger.ExporterLedger;
 import dev.weir.model.ledger.LedgerBalance;
+import dev.weir.node.console.Quantities;
 import dev.weir.node.console.StatusScreen;
 import dev.weir.node.console.Terminal;
 import dev.weir.node.host.Node;
@@ -12,11 +14,14 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -28,7 +33,8 @@ final class NodeSession {
 
     private final Node node;
     private final CompletableFuture<Void> interrupted = new CompletableFuture<>();
-    private final CompletableFuture<ExportEnd> exporterEnd = new CompletableFuture<>();
+    private final CompletableFuture<Void> nobodyWrites = new CompletableFuture<>();
+    private final Set<String> readersGone = ConcurrentHashMap.newKeySet();
     private final List<String> faults = new ArrayList<>();
     private final CountDownLatch summedUp = new CountDownLatch(1);
     private final Thread hook = new Thread(this::onSignal, "weir-signal");
@@ -40,18 +46,27 @@ final class NodeSession {
     /** Starts the node. Throws what kept it from starting. */
     void start() throws Exception {
         await(node.start());
-        node.exporters().forEach(exporter -> exporter.ended().onSuccess(exporterEnd::complete));
+        AtomicInteger writing = new AtomicInteger(node.exporters().size());
+        node.exporters()
+                .forEach(exporter -> exporter.ended().onSuccess(end -> {
+                    if (end.readerGone()) {
+                        readersGone.add(end.exporter());
+                    }
+                    if (writing.decrementAndGet() == 0) {
+                        nobodyWrites.complete(null);
+                    }
+                }));
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /**
-     * Waits until the captures have ended, an exporter has, or a signal came, and shows {@code status} on a terminal
+     * Waits until the captures have ended, all exporters have, or a signal came, and shows {@code status} on a terminal
      * meanwhile. What broke is told by {@link #drain}.
      */
     void watch(Supplier<List<String>> status) throws InterruptedException {
         boolean terminal = Terminal.onStderr();
         CompletableFuture<Object> end = CompletableFuture.anyOf(
-                node.exhausted().toCompletionStage().toCompletableFuture(), exporterEnd, interrupted);
+                node.exhausted().toCompletionStage().toCompletableFuture(), nobodyWrites, interrupted);
         while (true) {
             try {
                 end.get(REDRAW_MS, TimeUnit.MILLISECONDS);
@@ -78,8 +93,22 @@ final class NodeSession {
     List<String> drain(Duration timeout) throws InterruptedException {
         settle(node.drain(timeout));
         faults.addAll(LedgerBalance.faults(node.ledger()));
+        node.ledger().exporters().forEach(this::tellLosses);
         settle(node.stop());
         return List.copyOf(faults);
+    }
+
+    /** Records that should have arrived are a fault; what a format cannot express and what a reader did not want are not. */
+    private void tellLosses(ExporterLedger exporter) {
+        for (ExporterCounter counter : ExporterCounter.values()) {
+            long lost = exporter.count(counter);
+            boolean fault = counter.isLoss()
+                    && counter != ExporterCounter.LOST_UNEXPORTABLE
+                    && !readersGone.contains(exporter.exporter());
+            if (fault && lost != 0) {
+                faults.add("exporter " + exporter.exporter() + ": " + Quantities.exact(lost) + ' ' + counter.help());
+            }
+        }
     }
 
     /** Whether a signal asked for the end. */

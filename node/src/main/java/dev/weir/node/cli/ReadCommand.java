@@ -24,6 +24,7 @@ import dev.weir.config.WhenFull;
 import dev.weir.export.transport.ExportMode;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.node.console.LedgerTable;
+import dev.weir.node.console.Quantities;
 import dev.weir.node.host.Node;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -189,7 +190,15 @@ final class ReadCommand implements Callable<Integer> {
                 node.captures().stream().mapToLong(status -> status.position()).sum();
         System.err.println(
                 "read " + count(files.size(), "file") + ", " + octets((double) read) + ", " + count(packets, "packet")
-                        + " in " + seconds(elapsedSeconds) + " (" + rounded(packets / elapsedSeconds) + "packets/s)");
+                        + " in " + seconds(elapsedSeconds) + " (" + rounded(packets / elapsedSeconds) + " packets/s)");
         LedgerTable.lines(node.ledger()).forEach(System.err::println);
+        node.exporters().forEach(exporter -> {
+            long drops = exporter.status().receiverDrops();
+            if (drops != 0) {
+                System.err.println("weir: exporter " + exporter.status().name()
+                        + ": its receiver on this machine had no " + "room for " + Quantities.count(drops, "datagram")
+                        + "; give it a larger buffer or set ?rate=");
+            }
+        });
     }
 }

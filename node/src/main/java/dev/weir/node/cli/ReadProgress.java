@@ -43,7 +43,7 @@ final class ReadProgress {
             lastNs = nowNs;
             lastPackets = packets;
         }
-        String speed = rounded(packetsPerSecond) + "packets/s";
+        String speed = rounded(packetsPerSecond) + " packets/s";
         if (total <= 0) {
             return List.of("read " + octets((double) position) + ", " + speed);
         }
