@@ -121,7 +121,7 @@ public class EncoderBenchmark {
     }
 
     private static void writeDirection(byte[] to, int at, Random random) {
-        long packets = 1 + random.nextInt(1 << 1 + random.nextInt(16));
+        long packets = 1L + random.nextInt(1 << random.nextInt(17));
         long lengthNs = random.nextInt(60_000) * 1_000_000L;
         FlowRecord.putLong(to, at + FlowRecord.DIRECTION_PACKETS_OFFSET, packets);
         FlowRecord.putLong(to, at + FlowRecord.DIRECTION_OCTETS_OFFSET, packets * (40 + random.nextInt(1460)));

@@ -4,6 +4,7 @@
 package dev.weir.export.format;
 
 import dev.weir.model.flow.FlowField;
+import dev.weir.model.flow.FlowRecord;
 import java.nio.ByteBuffer;
 
 /**
@@ -55,12 +56,11 @@ final class IpfixProtocol implements TemplateProtocol {
 
     @Override
     public void putHeader(byte[] to, int length, int records, int sequence, int domainId, long nowNs) {
-        ByteBuffer header = ByteBuffer.wrap(to);
-        header.putShort(VERSION_OFFSET, (short) VERSION);
-        header.putShort(LENGTH_OFFSET, (short) length);
-        header.putInt(EXPORT_TIME_OFFSET, (int) Math.floorDiv(nowNs, NS_PER_SECOND));
-        header.putInt(SEQUENCE_OFFSET, sequence);
-        header.putInt(DOMAIN_OFFSET, domainId);
+        FlowRecord.putShort(to, VERSION_OFFSET, VERSION);
+        FlowRecord.putShort(to, LENGTH_OFFSET, length);
+        FlowRecord.putInt(to, EXPORT_TIME_OFFSET, (int) Math.floorDiv(nowNs, NS_PER_SECOND));
+        FlowRecord.putInt(to, SEQUENCE_OFFSET, sequence);
+        FlowRecord.putInt(to, DOMAIN_OFFSET, domainId);
     }
 
     @Override

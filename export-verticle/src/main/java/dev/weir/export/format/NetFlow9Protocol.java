@@ -4,6 +4,7 @@
 package dev.weir.export.format;
 
 import dev.weir.model.flow.FlowField;
+import dev.weir.model.flow.FlowRecord;
 import java.nio.ByteBuffer;
 
 /**
@@ -66,13 +67,12 @@ final class NetFlow9Protocol implements TemplateProtocol {
         if (bootSecond == NOT_BOOTED) {
             bootSecond = second;
         }
-        ByteBuffer header = ByteBuffer.wrap(to);
-        header.putShort(VERSION_OFFSET, (short) VERSION);
-        header.putShort(COUNT_OFFSET, (short) records);
-        header.putInt(SYS_UPTIME_OFFSET, (int) (Math.max(0, second - bootSecond) * MS_PER_SECOND));
-        header.putInt(UNIX_SECONDS_OFFSET, (int) second);
-        header.putInt(SEQUENCE_OFFSET, sequence);
-        header.putInt(SOURCE_OFFSET, domainId);
+        FlowRecord.putShort(to, VERSION_OFFSET, VERSION);
+        FlowRecord.putShort(to, COUNT_OFFSET, records);
+        FlowRecord.putInt(to, SYS_UPTIME_OFFSET, (int) (Math.max(0, second - bootSecond) * MS_PER_SECOND));
+        FlowRecord.putInt(to, UNIX_SECONDS_OFFSET, (int) second);
+        FlowRecord.putInt(to, SEQUENCE_OFFSET, sequence);
+        FlowRecord.putInt(to, SOURCE_OFFSET, domainId);
     }
 
     @Override
