@@ -27,7 +27,7 @@ import org.opentest4j.TestAbortedException;
  *
  * <p>The environment names the folder, {@code WEIR_CORPUS}, and the program that compares, {@code WEIR_REFEREE}: it is
  * called with a capture, a file of JSON records and perhaps {@code --times}, and ends with 0 where they agree, packet by
- * packet. Without either nothing is tested.
+ * packet. Without either nothing is tested, nor is a capture that the referee itself breaks on.
  */
 class CorpusIT {
     private static final Duration REFEREE_TIMEOUT = Duration.ofMinutes(1);
@@ -85,9 +85,18 @@ class CorpusIT {
 
         try (Running judge = referee(capture, biflows);
                 Running judgeOfTimes = referee(capture, uniflows, "--times")) {
-            judge.end(REFEREE_TIMEOUT).orFail();
-            judgeOfTimes.end(REFEREE_TIMEOUT).orFail();
+            accept(judge.end(REFEREE_TIMEOUT));
+            accept(judgeOfTimes.end(REFEREE_TIMEOUT));
         }
+    }
+
+    /** A verdict is printed; where there is none the referee itself could not read the capture, and nothing is known. */
+    private static void accept(Outcome verdict) {
+        if (verdict.exitCode() != 0 && verdict.stdout().isEmpty()) {
+            throw new TestAbortedException("the referee broke: "
+                    + verdict.errorLines().stream().reduce("", (before, line) -> line));
+        }
+        verdict.orFail();
     }
 
     private void shouldHaveHadReasonToRefuse(Path capture, Outcome read) throws Exception {
