@@ -93,8 +93,8 @@ class CorpusIT {
     /** A verdict is printed; where there is none the referee itself could not read the capture, and nothing is known. */
     private static void accept(Outcome verdict) {
         if (verdict.exitCode() != 0 && verdict.stdout().isEmpty()) {
-            throw new TestAbortedException("the referee broke: "
-                    + verdict.errorLines().stream().reduce("", (before, line) -> line));
+            throw new TestAbortedException(
+                    "the referee broke: " + verdict.errorLines().stream().reduce("", (before, line) -> line));
         }
         verdict.orFail();
     }
