@@ -22,10 +22,7 @@ import java.util.Queue;
  * exporters have enough, packet batches wait here, at most as many as the pool has; that holds the captures back.
  */
 public final class FlowVerticle extends VerticleBase {
-    private static final long TICK_MS = 100;
-
-    /** Packets of a live link reach the shard this much after their time, at most; until then their flows are not idle. */
-    private static final long LIVE_DELAY_NS = 100_000_000L;
+    private static final long TICK_MS = 50;
 
     private static final int FLOWS_A_DRAIN_STEP = 4096;
 
@@ -101,7 +98,7 @@ public final class FlowVerticle extends VerticleBase {
     private void tick() {
         if (!busy && waiting.isEmpty()) {
             Instant now = Instant.now();
-            cache.advance(now.getEpochSecond() * 1_000_000_000L + now.getNano() - LIVE_DELAY_NS);
+            cache.advance(now.getEpochSecond() * 1_000_000_000L + now.getNano());
         }
     }
 

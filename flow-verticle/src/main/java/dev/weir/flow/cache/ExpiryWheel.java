@@ -10,34 +10,69 @@ import java.util.function.IntConsumer;
  * Which flows may be due, by time: a wheel of buckets, each a doubly linked list through the entries. A packet does not
  * touch it: when a bucket's time has come, each of its flows is looked at, and one that lived on is put where its new
  * deadline is. One owner thread.
+ *
+ * <p>There are two rings of buckets, so that the flow idle the longest can be found: one for flows that wait for the end
+ * of their idleness alone, one for those that have something else to come before.
+ *
+ * <p>Time may go back. Entries that were put beyond the horizon as it is then lie in some bucket before it, and are
+ * looked at, in vain or not, within one turn of the wheel.
  */
 final class ExpiryWheel {
-    /** A bucket spans 2^25 ns, 34 ms. */
-    private static final int BUCKET_SHIFT = 25;
+    /** A bucket spans 2^25 ns, 34 ms, unless the horizon is so far that there would be too many. */
+    private static final int MIN_BUCKET_SHIFT = 25;
 
-    private static final int BUCKETS = 4096;
-    private static final int BUCKET_MASK = BUCKETS - 1;
+    /** The ring of the entries that end at their deadline unless they live on. */
+    static final int IDLE = 0;
+
+    /** The ring of the entries that have something else to come at their deadline. */
+    static final int OTHER = 1;
+
+    private static final int MIN_BUCKETS = 256;
+    private static final int MAX_BUCKETS = 1 << 16;
 
     private final EntrySlab entries;
-    private final int[] heads = new int[BUCKETS];
+    private final int bucketShift;
+    private final int buckets;
+
+    /** The first entry of each bucket: those of one ring, then those of the other. */
+    private final int[] heads;
+
+    /** By ring: no bucket before this tick has an entry, so that a search for the earliest begins here. */
+    private final long[] earliestTicks = new long[2];
+
     private long currentTick = Long.MIN_VALUE;
 
-    /** No bucket before this one has an entry: where a search for the earliest begins. */
-    private long earliestTick;
-
-    ExpiryWheel(EntrySlab entries) {
+    /**
+     * Makes an empty wheel.
+     *
+     * @param horizonNs how far ahead deadlines are, at most, for each to have its own bucket; nanoseconds
+     */
+    ExpiryWheel(EntrySlab entries, long horizonNs) {
         this.entries = entries;
+        int shift = MIN_BUCKET_SHIFT;
+        while (horizonNs >> shift > MAX_BUCKETS - 2) {
+            shift++;
+        }
+        int needed = MIN_BUCKETS;
+        while (needed < (horizonNs >> shift) + 2) {
+            needed *= 2;
+        }
+        this.bucketShift = shift;
+        this.buckets = needed;
+        this.heads = new int[2 * needed];
         Arrays.fill(heads, EntrySlab.NONE);
     }
 
-    /** Puts an entry where {@code deadlineNs} is, or as near as the wheel's horizon of two minutes lets it. */
-    void add(int entry, long deadlineNs) {
-        long tick = Math.max(deadlineNs >> BUCKET_SHIFT, currentTick);
-        if (currentTick != Long.MIN_VALUE) {
-            tick = Math.min(tick, currentTick + BUCKETS - 1);
-        }
-        earliestTick = Math.min(earliestTick, tick);
-        link(entry, (int) tick & BUCKET_MASK);
+    /** Sets the time before which nothing is due; call it before the first entry. */
+    void start(long nowNs) {
+        setTick(tick(nowNs));
+    }
+
+    /** Puts an entry into a ring where {@code deadlineNs} is, or as near as the horizon lets it. */
+    void add(int entry, int ring, long deadlineNs) {
+        long tick = Math.min(Math.max(tick(deadlineNs), currentTick), currentTick + buckets - 1);
+        earliestTicks[ring] = Math.min(earliestTicks[ring], tick);
+        link(entry, bucket(ring, tick));
     }
 
     /** Takes an entry out. */
@@ -55,54 +90,47 @@ final class ExpiryWheel {
         }
     }
 
-    /** Sets the time from which on it counts. */
-    void start(long nowNs) {
-        currentTick = nowNs >> BUCKET_SHIFT;
-        earliestTick = currentTick;
-    }
-
-    /** Takes out the next entry whose bucket is due at {@code nowNs}, or returns {@link EntrySlab#NONE}. */
+    /** Takes out the next entry whose bucket is over at {@code nowNs}, or returns {@link EntrySlab#NONE}. */
     int pollDue(long nowNs) {
-        long nowTick = nowNs >> BUCKET_SHIFT;
-        if (nowTick - currentTick > BUCKETS) {
+        long nowTick = tick(nowNs);
+        if (nowTick - currentTick > buckets) {
             // Every bucket is due; those already passed are empty.
-            currentTick = nowTick - BUCKETS;
+            currentTick = nowTick - buckets;
+        } else if (nowTick < currentTick) {
+            setTick(nowTick);
         }
-        while (currentTick < nowTick) {
-            int entry = heads[(int) currentTick & BUCKET_MASK];
+        for (; currentTick < nowTick; currentTick++) {
+            int entry = heads[bucket(OTHER, currentTick)];
+            if (entry == EntrySlab.NONE) {
+                entry = heads[bucket(IDLE, currentTick)];
+            }
             if (entry != EntrySlab.NONE) {
                 remove(entry);
                 return entry;
             }
-            currentTick++;
         }
         return EntrySlab.NONE;
     }
 
-    /** The head of the earliest bucket that has an entry; {@link EntrySlab#NONE} when there is none. */
-    int earliest() {
-        earliestTick = Math.max(earliestTick, currentTick);
-        for (long end = currentTick + BUCKETS; earliestTick < end; earliestTick++) {
-            int entry = heads[(int) earliestTick & BUCKET_MASK];
-            if (entry != EntrySlab.NONE) {
-                return entry;
-            }
+    /** An entry of the earliest bucket of a ring that has one, or {@link EntrySlab#NONE}. */
+    int earliest(int ring) {
+        long tick = Math.max(earliestTicks[ring], currentTick);
+        long end = currentTick + buckets;
+        while (tick < end && heads[bucket(ring, tick)] == EntrySlab.NONE) {
+            tick++;
         }
-        return EntrySlab.NONE;
+        earliestTicks[ring] = tick;
+        return tick < end ? heads[bucket(ring, tick)] : EntrySlab.NONE;
     }
 
-    /** Whether a deadline falls into the bucket that {@link #earliest} found, or before it. */
-    boolean isInEarliestBucket(long deadlineNs) {
-        return deadlineNs >> BUCKET_SHIFT <= earliestTick;
+    /** Whether a deadline falls into the bucket that {@link #earliest} found in a ring, or before it. */
+    boolean isEarliest(int ring, long deadlineNs) {
+        return tick(deadlineNs) <= earliestTicks[ring];
     }
 
-    /** Takes out any entry, the earliest first; {@link EntrySlab#NONE} when there is none. */
-    int pollAny() {
-        int entry = earliest();
-        if (entry != EntrySlab.NONE) {
-            remove(entry);
-        }
-        return entry;
+    /** Octets that it has of the heap. */
+    long memoryOctets() {
+        return (long) heads.length * Integer.BYTES;
     }
 
     /** Visits every entry; the visitor may not add or remove. */
@@ -112,6 +140,19 @@ final class ExpiryWheel {
                 visitor.accept(entry);
             }
         }
+    }
+
+    private long tick(long timeNs) {
+        return timeNs >> bucketShift;
+    }
+
+    private int bucket(int ring, long tick) {
+        return ring * buckets + ((int) tick & buckets - 1);
+    }
+
+    private void setTick(long tick) {
+        currentTick = tick;
+        Arrays.fill(earliestTicks, tick);
     }
 
     private void link(int entry, int bucket) {

@@ -22,18 +22,26 @@ public final class FlowCache implements AutoCloseable {
     private static final int EXPIRIES_A_BATCH = 4096;
 
     /** Packet times of a capture file may be this much out of order without parting a flow: one second. */
-    static final long FILE_DISORDER_NS = 1_000_000_000L;
+    private static final long FILE_DISORDER_NS = 1_000_000_000L;
 
-    /** Counters of packets have 32 bits: a record is made before one wraps. */
-    private static final long MAX_PACKETS = 1L << 31;
+    /** Packets of a live link reach the shard this much after one of a later time, at most: 100 ms. */
+    private static final long LIVE_DISORDER_NS = 100_000_000L;
 
-    private final MeterSettings settings;
+    /** Within a batch, flows are looked at for expiry when its packets moved the time by this much: one second. */
+    private static final long EXPIRY_PERIOD_NS = 1_000_000_000L;
+
+    /** Flows looked at for expiry between two packets, at most. */
+    private static final int EXPIRIES_BETWEEN = 64;
+
+    private final long capacity;
     private final LedgerSlice ledger;
+    private final Deadlines deadlines;
     private final FlowTable table;
     private final RecordOutput output;
+    private final MeterClock clock = new MeterClock();
     private int[] places = new int[1024];
     private boolean live;
-    private long nowNs = Long.MIN_VALUE;
+    private long expiredNs;
     private long touched;
 
     /**
@@ -44,56 +52,73 @@ public final class FlowCache implements AutoCloseable {
      * @param ledger this shard's part of the ledger
      */
     public FlowCache(MeterSettings settings, IntUnaryOperator flowDirection, FlowBatchSink sink, LedgerSlice ledger) {
-        this.settings = settings;
         this.ledger = ledger;
-        this.table = new FlowTable(settings);
+        this.capacity = settings.maxFlows();
+        this.deadlines = new Deadlines(settings);
+        this.table = new FlowTable(deadlines, settings.idleTimeoutNs() + 2 * FILE_DISORDER_NS + EXPIRY_PERIOD_NS);
         this.output = new RecordOutput(new FlowRecordWriter(flowDirection), sink, ledger);
     }
 
-    /** Counts all packets of a batch, and lets flows expire up to its watermark. Does not release the batch. */
+    /** Counts all packets of a batch, and lets flows expire by their times. Does not release the batch. */
     public void meter(PacketBatch batch) {
-        live = batch.live();
-        if (batch.watermarkNs() == Long.MIN_VALUE) {
+        if (batch.slots() == 0) {
             return;
         }
-        moveClock(batch.watermarkNs());
+        live = batch.live();
+        startClock(PacketRecord.timestampNs(batch.slot(0)));
         int packets = touch(batch);
         long meteredPackets = 0;
         long meteredOctets = 0;
         for (int i = 0; i < packets; i++) {
             long packet = batch.slot(places[i]);
+            clock.observe(PacketRecord.timestampNs(packet));
+            if (clock.nowNs() - expiredNs > EXPIRY_PERIOD_NS) {
+                expire(EXPIRIES_BETWEEN);
+            }
             count(packet);
             meteredPackets += PacketRecord.packets(packet);
             meteredOctets += PacketRecord.octets(packet);
         }
         ledger.add(LedgerCounter.METERED, meteredPackets, meteredOctets);
-        expire();
+        expire(EXPIRIES_A_BATCH);
         if (live) {
-            output.publish(nowNs);
+            output.publishWaiting(clock.nowNs());
         }
         ledger.set(LedgerCounter.FLOWS_CACHED, table.size(), 0);
     }
 
-    /** Lets the clock of a live link move on without packets, and publishes what became due. */
-    public void advance(long clockNs) {
-        moveClock(clockNs);
-        expire();
-        output.publish(nowNs);
+    /**
+     * Lets the clock of a live link move on without packets, and publishes what became due.
+     *
+     * @param wallNs the wall clock, nanoseconds since 1970
+     */
+    public void advance(long wallNs) {
+        startClock(wallNs);
+        clock.follow(wallNs);
+        expire(EXPIRIES_A_BATCH);
+        output.publish(clock.nowNs());
         ledger.set(LedgerCounter.FLOWS_CACHED, table.size(), 0);
     }
 
     /**
-     * Ends up to {@code maxFlows} flows, of reason 4 unless TCP had ended them already, and publishes their records.
+     * Ends up to {@code maxFlows} flows with a record of reason 4, or of that for which they have ended by now, and
+     * publishes them.
      *
      * @return whether flows remain
      */
     public boolean drain(int maxFlows) {
+        clock.finish();
+        long nowNs = clock.nowNs();
         for (int i = 0; i < maxFlows; i++) {
             int flow = table.pollAny();
             if (flow == EntrySlab.NONE) {
                 break;
             }
-            end(flow, endReason(table.address(flow), FlowEndReason.FORCED_END));
+            long entry = table.address(flow);
+            if (deadlines.owesRecord(entry, nowNs)) {
+                report(entry);
+            }
+            end(flow, deadlines.isOver(entry, nowNs) ? Deadlines.endReason(entry) : FlowEndReason.FORCED_END);
         }
         output.publish(nowNs);
         ledger.set(LedgerCounter.FLOWS_CACHED, table.size(), 0);
@@ -130,17 +155,11 @@ public final class FlowCache implements AutoCloseable {
         return touched;
     }
 
-    private void moveClock(long toNs) {
-        boolean backwards = nowNs != Long.MIN_VALUE && toNs < nowNs - settings.idleTimeoutNs();
-        if (nowNs == Long.MIN_VALUE) {
-            table.startClock(toNs);
-            nowNs = toNs;
-        } else if (backwards) {
-            // The clock was set back: deadlines were reckoned from times that will not come for long.
-            nowNs = toNs;
-            table.rewind(toNs);
-        } else {
-            nowNs = Math.max(nowNs, toNs);
+    private void startClock(long timeNs) {
+        if (!clock.isSet()) {
+            clock.start(timeNs);
+            table.startClock(timeNs - FILE_DISORDER_NS);
+            expiredNs = timeNs;
         }
     }
 
@@ -168,76 +187,77 @@ public final class FlowCache implements AutoCloseable {
 
     private void count(long packet) {
         int flow = table.find(packet);
+        boolean fresh = true;
         if (flow == EntrySlab.NONE) {
             flow = begin(packet);
         } else {
-            prepare(flow, packet);
+            fresh = !goesOn(flow, packet);
         }
         long entry = table.address(flow);
-        int direction = PacketRecord.flags(packet) & PacketRecord.FLAG_B_TO_A;
-        FlowEntry.count(entry, direction, packet);
-        if ((PacketRecord.flags(packet) & PacketRecord.FLAG_TRANSPORT) != 0 && TransportState.update(entry, packet)) {
+        boolean recordBegins = !FlowEntry.hasPackets(entry);
+        FlowEntry.count(entry, PacketRecord.flags(packet) & PacketRecord.FLAG_B_TO_A, packet);
+        boolean closes =
+                (PacketRecord.flags(packet) & PacketRecord.FLAG_TRANSPORT) != 0 && TransportState.update(entry, packet);
+        if (fresh) {
+            table.arm(flow);
+        } else if (closes || recordBegins && deadlines.recordsComeFirst()) {
             table.rearm(flow);
         }
     }
 
-    /** Makes the record that a flow owes before it may count this packet, and a new flow of it if the old one has ended. */
-    private void prepare(int flow, long packet) {
-        long entry = table.address(flow);
-        long timeNs = PacketRecord.timestampNs(packet);
-        long gapNs = timeNs - FlowEntry.lastNs(entry);
-        if (gapNs >= settings.idleTimeoutNs() || gapNs <= -settings.idleTimeoutNs()) {
-            restart(flow, packet, endReason(entry, FlowEndReason.IDLE_TIMEOUT));
-        } else if ((FlowEntry.state(entry) & FlowEntry.CLOSING) != 0
-                && (gapNs >= settings.tcpLingerNs() || TransportState.isOpening(packet))) {
-            restart(flow, packet, FlowEndReason.END_OF_FLOW);
-        } else if (isRecordDue(entry, timeNs)) {
-            report(entry);
-        }
-    }
-
-    private boolean isRecordDue(long entry, long timeNs) {
-        return FlowEntry.hasPackets(entry)
-                && (timeNs - FlowEntry.recordStartNs(entry) >= settings.activeTimeoutNs()
-                        || FlowEntry.packets(entry, 0) >= MAX_PACKETS
-                        || FlowEntry.packets(entry, 1) >= MAX_PACKETS);
-    }
-
     private int begin(long packet) {
-        if (table.size() >= settings.maxFlows()) {
-            end(table.pollIdlest(), FlowEndReason.LACK_OF_RESOURCES);
+        if (table.size() >= capacity) {
+            makeRoom();
         }
         ledger.add(LedgerCounter.FLOWS_STARTED, 1);
         return table.insert(packet);
     }
 
-    private void restart(int flow, long packet, FlowEndReason reason) {
-        finish(flow, reason);
-        ledger.add(LedgerCounter.FLOWS_STARTED, 1);
-        table.restart(flow, packet);
+    private void makeRoom() {
+        expire(EXPIRIES_BETWEEN);
+        if (table.size() >= capacity) {
+            end(table.pollIdlest(), FlowEndReason.LACK_OF_RESOURCES);
+        }
     }
 
-    private void expire() {
-        long dueNs = live ? nowNs : nowNs - FILE_DISORDER_NS;
-        for (int i = 0; i < EXPIRIES_A_BATCH; i++) {
+    /**
+     * Makes the records that a flow owes before a packet of its key can be counted.
+     *
+     * @return whether the packet belongs to the flow; if not, that one has ended and a new one is in its place
+     */
+    private boolean goesOn(int flow, long packet) {
+        long entry = table.address(flow);
+        if (deadlines.owesRecord(entry, PacketRecord.timestampNs(packet))) {
+            report(entry);
+        }
+        if (deadlines.goesOn(entry, packet)) {
+            return true;
+        }
+        finish(flow, Deadlines.endReason(entry));
+        ledger.add(LedgerCounter.FLOWS_STARTED, 1);
+        table.restart(flow, packet);
+        return false;
+    }
+
+    /** Looks at flows that may be due, up to {@code looks} of them. */
+    private void expire(int looks) {
+        expiredNs = clock.nowNs();
+        long dueNs = expiredNs - (live ? LIVE_DISORDER_NS : FILE_DISORDER_NS);
+        for (int i = 0; i < looks; i++) {
             int flow = table.pollDue(dueNs);
             if (flow == EntrySlab.NONE) {
                 return;
             }
             long entry = table.address(flow);
-            if (table.hasEnded(entry, dueNs)) {
-                end(flow, endReason(entry, FlowEndReason.IDLE_TIMEOUT));
-                continue;
-            }
-            if (FlowEntry.hasPackets(entry) && dueNs - FlowEntry.recordStartNs(entry) >= settings.activeTimeoutNs()) {
+            if (deadlines.owesRecord(entry, dueNs)) {
                 report(entry);
             }
-            table.arm(flow);
+            if (deadlines.isOver(entry, dueNs) || deadlines.isAhead(entry, dueNs)) {
+                end(flow, Deadlines.endReason(entry));
+            } else {
+                table.arm(flow);
+            }
         }
-    }
-
-    private static FlowEndReason endReason(long entry, FlowEndReason otherwise) {
-        return (FlowEntry.state(entry) & FlowEntry.CLOSING) != 0 ? FlowEndReason.END_OF_FLOW : otherwise;
     }
 
     /** Makes the last record of a flow that is out of the wheel, and forgets the flow. */
@@ -250,13 +270,13 @@ public final class FlowCache implements AutoCloseable {
     private void finish(int flow, FlowEndReason reason) {
         long entry = table.address(flow);
         if (FlowEntry.hasPackets(entry)) {
-            output.record(entry, table.tunnelAddress(entry), reason, nowNs);
+            output.record(entry, table.tunnelAddress(entry), reason, clock.nowNs());
         }
     }
 
     /** Makes a record of a flow that goes on. */
     private void report(long entry) {
-        output.record(entry, table.tunnelAddress(entry), FlowEndReason.ACTIVE_TIMEOUT, nowNs);
+        output.record(entry, table.tunnelAddress(entry), FlowEndReason.ACTIVE_TIMEOUT, clock.nowNs());
         FlowEntry.clearCounts(entry);
         FlowEntry.state(entry, FlowEntry.state(entry) | FlowEntry.REPORTED);
     }

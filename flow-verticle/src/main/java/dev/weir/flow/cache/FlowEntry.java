@@ -117,6 +117,11 @@ final class FlowEntry {
         Memory.putShort(entry + STATE_OFFSET, value);
     }
 
+    /** Whether TCP has ended. */
+    static boolean isClosing(long entry) {
+        return (state(entry) & CLOSING) != 0;
+    }
+
     static int next(long entry) {
         return Memory.getInt(entry + NEXT_OFFSET);
     }
@@ -137,7 +142,7 @@ final class FlowEntry {
         return Memory.getInt(entry + HASH_TAG_OFFSET);
     }
 
-    /** Where the tunnel's addresses are in the {@link TunnelSlab}, plus 1; 0 where the flow came out of no tunnel. */
+    /** Where the tunnel's addresses are in the table's slab of tunnels, plus 1; 0 where the flow came out of no tunnel. */
     static int tunnel(long entry) {
         return Memory.getInt(entry + TUNNEL_OFFSET);
     }

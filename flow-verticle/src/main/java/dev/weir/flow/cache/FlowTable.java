@@ -16,14 +16,23 @@ final class FlowTable implements AutoCloseable {
     /** Up to so many flows the one idle the longest is found by looking at all; beyond, to within a wheel's bucket. */
     private static final int EXACT_EVICTION = 64;
 
-    private final MeterSettings settings;
+    /** Flows looked at, at most, for one that has not lived on since it was put into the wheel. */
+    private static final int EVICTION_LOOKS = 64;
+
+    private final Deadlines deadlines;
     private final EntrySlab entries = new EntrySlab(FlowEntry.OCTETS);
     private final EntrySlab tunnels = new EntrySlab(TUNNEL_OCTETS);
     private final FlowIndex index = new FlowIndex(entries);
-    private final ExpiryWheel wheel = new ExpiryWheel(entries);
+    private final ExpiryWheel wheel;
 
-    FlowTable(MeterSettings settings) {
-        this.settings = settings;
+    /**
+     * Makes an empty table.
+     *
+     * @param horizonNs how far ahead deadlines are, at most; nanoseconds
+     */
+    FlowTable(Deadlines deadlines, long horizonNs) {
+        this.deadlines = deadlines;
+        this.wheel = new ExpiryWheel(entries, horizonNs);
     }
 
     int size() {
@@ -35,7 +44,7 @@ final class FlowTable implements AutoCloseable {
     }
 
     long memoryOctets() {
-        return entries.memoryOctets() + tunnels.memoryOctets() + index.memoryOctets();
+        return entries.memoryOctets() + tunnels.memoryOctets() + index.memoryOctets() + wheel.memoryOctets();
     }
 
     long touchIndex(long flowHash) {
@@ -56,7 +65,7 @@ final class FlowTable implements AutoCloseable {
         return index.find(FlowIndex.tag(PacketRecord.flowHash(packet)), packet + PacketRecord.KEY_OFFSET);
     }
 
-    /** Makes the flow of a packet whose flow is not here. */
+    /** Makes the flow of a packet whose flow is not here; {@link #arm} it once the packet is counted. */
     int insert(long packet) {
         int flow = entries.allocate();
         int tag = FlowIndex.tag(PacketRecord.flowHash(packet));
@@ -65,17 +74,15 @@ final class FlowTable implements AutoCloseable {
         Memory.copy(packet + PacketRecord.KEY_OFFSET, entry + FlowEntry.KEY_OFFSET, PacketRecord.KEY_OCTETS);
         initialize(entry, packet);
         index.insert(tag, flow);
-        wheel.add(flow, deadlineOfNew(packet));
         return flow;
     }
 
-    /** Makes a new flow of the same key in the place of one that has ended. */
+    /** Makes a new flow in the place of one of the same key that has ended; {@link #arm} it like an inserted one. */
     void restart(int flow, long packet) {
         long entry = entries.address(flow);
         releaseTunnel(entry);
         wheel.remove(flow);
         initialize(entry, packet);
-        wheel.add(flow, deadlineOfNew(packet));
     }
 
     /** Takes a flow that is out of the wheel out of the table. */
@@ -96,12 +103,15 @@ final class FlowTable implements AutoCloseable {
         wheel.start(nowNs);
     }
 
-    /** Puts a flow that is out of the wheel where its deadline is. */
+    /** Puts a flow that is out of the wheel where its next deadline is. */
     void arm(int flow) {
-        wheel.add(flow, deadline(entries.address(flow)));
+        long entry = entries.address(flow);
+        long nextNs = deadlines.nextNs(entry);
+        boolean idle = !FlowEntry.isClosing(entry) && nextNs == deadlines.endNs(entry);
+        wheel.add(flow, idle ? ExpiryWheel.IDLE : ExpiryWheel.OTHER, nextNs);
     }
 
-    /** Moves a flow to where its deadline is now. */
+    /** Moves a flow to where its next deadline is now, which may be before the one it was armed for. */
     void rearm(int flow) {
         wheel.remove(flow);
         arm(flow);
@@ -114,32 +124,19 @@ final class FlowTable implements AutoCloseable {
 
     /** Takes any flow out of the wheel, or returns {@link EntrySlab#NONE}. */
     int pollAny() {
-        return wheel.pollAny();
-    }
-
-    /** Whether a flow has been idle, or has lingered, long enough; one whose last packet is far ahead of time too. */
-    boolean hasEnded(long entry, long nowNs) {
-        long idleNs = nowNs - FlowEntry.lastNs(entry);
-        boolean closing = (FlowEntry.state(entry) & FlowEntry.CLOSING) != 0;
-        return idleNs >= (closing ? settings.tcpLingerNs() : settings.idleTimeoutNs())
-                || idleNs < -settings.idleTimeoutNs() - FlowCache.FILE_DISORDER_NS;
-    }
-
-    /** Reckons all deadlines anew after the clock was set back; flows from the future become due at once. */
-    void rewind(long nowNs) {
-        int[] all = new int[size()];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = wheel.pollAny();
+        int flow = wheel.earliest(ExpiryWheel.IDLE);
+        if (flow == EntrySlab.NONE) {
+            flow = wheel.earliest(ExpiryWheel.OTHER);
         }
-        wheel.start(nowNs);
-        for (int flow : all) {
-            wheel.add(flow, hasEnded(entries.address(flow), nowNs) ? nowNs : deadline(entries.address(flow)));
+        if (flow != EntrySlab.NONE) {
+            wheel.remove(flow);
         }
+        return flow;
     }
 
     /** Takes the flow that has been idle the longest out of the wheel; there must be one. */
     int pollIdlest() {
-        int idlest = size() <= EXACT_EVICTION ? idlestOfAll() : idlestOfEarliestBucket();
+        int idlest = size() <= EXACT_EVICTION ? idlestOfAll() : idlestByBuckets();
         wheel.remove(idlest);
         return idlest;
     }
@@ -173,37 +170,49 @@ final class FlowTable implements AutoCloseable {
         return best[0];
     }
 
-    /**
-     * The head of the earliest bucket is idle the longest, if its deadline is one of idleness and still lies there. One
-     * that has lived on goes where its idle deadline is now: should its active timeout come before, the next packet or
-     * that bucket finds it.
-     */
-    private int idlestOfEarliestBucket() {
-        int flow = wheel.earliest();
-        for (int looked = 0; looked < EXACT_EVICTION; looked++) {
-            long idleDeadlineNs = FlowEntry.lastNs(entries.address(flow)) + settings.idleTimeoutNs();
-            if (wheel.isInEarliestBucket(idleDeadlineNs)) {
-                break;
+    private int idlestByBuckets() {
+        int idle = idlestOfIdle();
+        if (idle != EntrySlab.NONE && !deadlines.recordsComeFirst()) {
+            // Flows whose active timeout comes before the end of their idleness are passed over for that while.
+            return idle;
+        }
+        int other = idlestOfOther();
+        if (idle == EntrySlab.NONE || other == EntrySlab.NONE) {
+            return idle == EntrySlab.NONE ? other : idle;
+        }
+        return FlowEntry.lastNs(entries.address(idle)) <= FlowEntry.lastNs(entries.address(other)) ? idle : other;
+    }
+
+    /** The first of the ring of idleness that has not lived on since it was put there; who has goes where it is due now. */
+    private int idlestOfIdle() {
+        int flow = wheel.earliest(ExpiryWheel.IDLE);
+        for (int looked = 0; looked < EVICTION_LOOKS && flow != EntrySlab.NONE; looked++) {
+            if (wheel.isEarliest(ExpiryWheel.IDLE, deadlines.endNs(entries.address(flow)))) {
+                return flow;
             }
-            wheel.remove(flow);
-            wheel.add(flow, idleDeadlineNs);
-            flow = wheel.earliest();
+            rearm(flow);
+            flow = wheel.earliest(ExpiryWheel.IDLE);
         }
         return flow;
     }
 
-    private long deadlineOfNew(long packet) {
-        // Its state may say otherwise once the packet is counted; then it is armed again.
-        return PacketRecord.timestampNs(packet) + Math.min(settings.idleTimeoutNs(), settings.activeTimeoutNs());
-    }
-
-    private long deadline(long entry) {
-        long lastNs = FlowEntry.lastNs(entry);
-        boolean closing = (FlowEntry.state(entry) & FlowEntry.CLOSING) != 0;
-        long endNs = lastNs + (closing ? settings.tcpLingerNs() : settings.idleTimeoutNs());
-        return FlowEntry.hasPackets(entry)
-                ? Math.min(endNs, FlowEntry.recordStartNs(entry) + settings.activeTimeoutNs())
-                : Math.min(endNs, lastNs + settings.activeTimeoutNs());
+    /**
+     * The first of the other ring whose record has not grown since it began. One whose record has grown moves over to the
+     * ring of idleness: its next packet will find that its record is due, or that bucket will.
+     */
+    private int idlestOfOther() {
+        int flow = wheel.earliest(ExpiryWheel.OTHER);
+        for (int looked = 0; looked < EVICTION_LOOKS && flow != EntrySlab.NONE; looked++) {
+            long entry = entries.address(flow);
+            long asIfBegunLastNs = FlowEntry.lastNs(entry) + deadlines.activeNs();
+            if (FlowEntry.isClosing(entry) || wheel.isEarliest(ExpiryWheel.OTHER, asIfBegunLastNs)) {
+                return flow;
+            }
+            wheel.remove(flow);
+            wheel.add(flow, ExpiryWheel.IDLE, deadlines.endNs(entry));
+            flow = wheel.earliest(ExpiryWheel.OTHER);
+        }
+        return flow;
     }
 
     private void initialize(long entry, long packet) {

@@ -18,10 +18,14 @@ final class RecordOutput {
         LedgerCounter.RECORDS_LACK_OF_RESOURCES
     };
 
+    /** A live link's records wait this long for others to fill their batch, at most: 20 ms. */
+    private static final long MAX_WAIT_NS = 20_000_000L;
+
     private final FlowRecordWriter writer;
     private final FlowBatchSink sink;
     private final LedgerSlice ledger;
     private FlowBatch batch;
+    private long batchBeganNs;
     private long publishedBatches;
 
     RecordOutput(FlowRecordWriter writer, FlowBatchSink sink, LedgerSlice ledger) {
@@ -34,6 +38,7 @@ final class RecordOutput {
     void record(long entry, long tunnel, FlowEndReason reason, long nowNs) {
         if (batch == null) {
             batch = new FlowBatch(FlowBatch.DEFAULT_CAPACITY);
+            batchBeganNs = nowNs;
         }
         writer.write(entry, tunnel, reason, batch.octets(), batch.next());
         batch.commit();
@@ -44,6 +49,14 @@ final class RecordOutput {
                 FlowEntry.packets(entry, 0) + FlowEntry.packets(entry, 1),
                 FlowEntry.octets(entry, 0) + FlowEntry.octets(entry, 1));
         if (batch.isFull()) {
+            publish(nowNs);
+        }
+    }
+
+    /** Hands on the records gathered so far if they have waited long enough. */
+    void publishWaiting(long nowNs) {
+        long waitedNs = nowNs - batchBeganNs;
+        if (waitedNs >= MAX_WAIT_NS || waitedNs < 0) {
             publish(nowNs);
         }
     }
