@@ -69,6 +69,10 @@ final class MappedInput extends OctetInput {
         cursor = Memory.addressOf(window);
         limit = cursor + length;
         origin = cursor - offset;
+        if (offset + length == size) {
+            // A mapping outlives its file: thousands of files can be open without as many descriptors.
+            Closing.quietly(channel);
+        }
     }
 
     @Override

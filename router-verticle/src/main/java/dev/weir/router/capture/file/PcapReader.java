@@ -5,6 +5,7 @@ package dev.weir.router.capture.file;
 
 import dev.weir.model.memory.Memory;
 import dev.weir.router.capture.CaptureException;
+import dev.weir.router.capture.LinkTypes;
 import dev.weir.router.parse.LinkType;
 import java.io.IOException;
 

@@ -12,6 +12,7 @@ import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.CaptureInterface;
 import dev.weir.router.capture.CaptureSource;
 import dev.weir.router.capture.Interfaces;
+import dev.weir.router.capture.LinkTypes;
 import dev.weir.router.parse.Frame;
 import dev.weir.router.parse.FrameSink;
 import dev.weir.router.parse.LinkType;
@@ -41,8 +42,7 @@ import org.pcap4j.core.PcapStat;
 public final class PcapCaptureSource implements CaptureSource {
     private static final Logger LOG = System.getLogger(PcapCaptureSource.class.getName());
 
-    private static final long FIRST_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(100);
-    private static final long LONGEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LONGEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long MILLIS_PER_SECOND = 1_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -50,6 +50,7 @@ public final class PcapCaptureSource implements CaptureSource {
     private final PcapCaptureConfig config;
     private final Frame frame = new Frame();
     private Memory.Region scratch;
+    private final long pauseNs;
     private PcapHandle handle;
     private KernelCounts counts;
     private FrameSink sink;
@@ -58,6 +59,8 @@ public final class PcapCaptureSource implements CaptureSource {
     /** An interface to capture on. Nothing is opened yet. */
     public PcapCaptureSource(PcapCaptureConfig config) {
         this.config = config;
+        // Asking takes memory that only the collector gives back, and the kernel has nothing for most of this time.
+        this.pauseNs = Math.min(config.blockTimeout().toNanos() / 2, LONGEST_PAUSE_NS);
     }
 
     @Override
@@ -65,7 +68,7 @@ public final class PcapCaptureSource implements CaptureSource {
         String name = config.networkInterface();
         try {
             handle = open();
-            LinkType linkType = linkType(handle.getDlt().value());
+            LinkType linkType = LinkTypes.require(handle.getDlt().value(), name);
             scratch = Memory.allocate(config.snapLength(), Long.BYTES);
             frame.from(
                     linkType,
@@ -95,12 +98,6 @@ public final class PcapCaptureSource implements CaptureSource {
                 .build();
     }
 
-    private LinkType linkType(int code) throws CaptureException {
-        return LinkType.of(code)
-                .orElseThrow(() -> new CaptureException(config.networkInterface() + ": has link type " + code
-                        + ", which cannot be read; capture on another interface"));
-    }
-
     private void configure(PcapHandle opened) throws PcapNativeException, NotOpenException, CaptureException {
         Direction direction = config.observationPoint().direction();
         if (direction != Direction.BOTH) {
@@ -120,11 +117,9 @@ public final class PcapCaptureSource implements CaptureSource {
     public int poll(FrameSink to, int maxFrames) throws CaptureException {
         sink = to;
         long beginNs = System.nanoTime();
-        long pauseNs = FIRST_PAUSE_NS;
         int frames = dispatch(maxFrames);
         while (frames == 0 && System.nanoTime() - beginNs < LONGEST_WAIT_NS) {
             LockSupport.parkNanos(pauseNs);
-            pauseNs = Math.min(2 * pauseNs, LONGEST_PAUSE_NS);
             frames = dispatch(maxFrames);
         }
         return frames;

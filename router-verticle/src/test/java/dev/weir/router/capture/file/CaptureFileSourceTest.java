@@ -10,7 +10,9 @@ import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.CaptureSource;
 import dev.weir.router.capture.Progress;
 import dev.weir.router.parse.LinkType;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +90,30 @@ class CaptureFileSourceTest {
         assertThat(source.poll(sink, 4)).isEqualTo(CaptureSource.END);
         assertThat(source.poll(sink, 4)).isEqualTo(CaptureSource.END);
         assertThat(sink.frames).extracting(Captured::octets).containsExactly("01", "02", "11", "03", "12", "04");
+    }
+
+    @Test
+    void shouldReadMoreFilesThanItMayOpenAtOnce() throws Exception {
+        String[] files = new String[200];
+        for (int i = 0; i < files.length; i++) {
+            files[i] = file(i + ".pcap", pcap((1000 - i) + ":" + (10 + i % 90)));
+        }
+        long before = openFiles();
+        try (CaptureFileSource source = new CaptureFileSource(List.of(files))) {
+            source.start();
+
+            assertThat(openFiles()).isLessThan(before + files.length / 2);
+            assertThat(Captured.all(source))
+                    .extracting(Captured::timestampNs)
+                    .hasSize(files.length)
+                    .isSorted();
+        }
+    }
+
+    private static long openFiles() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
     }
 
     @Test
@@ -215,8 +242,8 @@ class CaptureFileSourceTest {
             OutputStream out = Files.newOutputStream(pipe);
             out.write(octets, 0, count);
             return out;
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -127,7 +127,7 @@ class PcapReaderTest {
 
         assertThatThrownBy(() -> Captured.all(file))
                 .isInstanceOf(CaptureException.class)
-                .hasMessageStartingWith("file: holds frames of Cisco HDLC (104), a link type that cannot be read")
+                .hasMessageStartingWith("file: has frames of Cisco HDLC (104), a link type that cannot be read")
                 .hasMessageContaining("Linux cooked v2");
     }
 
@@ -137,7 +137,7 @@ class PcapReaderTest {
                 .toOctets();
 
         assertThatThrownBy(() -> Captured.all(file))
-                .hasMessageStartingWith("file: holds frames of link type 60000, a link type that cannot be read");
+                .hasMessageStartingWith("file: has frames of link type 60000, a link type that cannot be read");
     }
 
     @ParameterizedTest

@@ -149,7 +149,7 @@ class PcapngReaderTest {
     void shouldRefuseAFirstLinkTypeThatCannotBeRead() {
         byte[] file = PcapngBytes.of(LITTLE_ENDIAN).link(239, 0).toOctets();
 
-        assertThatThrownBy(() -> Captured.all(file)).hasMessageStartingWith("file: holds frames of NFLOG (239), ");
+        assertThatThrownBy(() -> Captured.all(file)).hasMessageStartingWith("file: has frames of NFLOG (239), ");
     }
 
     @Test

@@ -1,18 +1,17 @@
 // Copyright The Weir Authors
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.weir.router.capture.file;
+package dev.weir.router.capture;
 
 import static java.util.Map.entry;
 
-import dev.weir.router.capture.CaptureException;
 import dev.weir.router.parse.LinkType;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Names for link types that cannot be read, so that an error can say what a file holds (the LINKTYPE_ registry of tcpdump.org). */
-final class LinkTypes {
+public final class LinkTypes {
     private static final Map<Integer, String> UNREADABLE = Map.ofEntries(
             entry(3, "AX.25"),
             entry(6, "IEEE 802.5 Token Ring"),
@@ -99,16 +98,16 @@ final class LinkTypes {
     /**
      * The link type of a number.
      *
-     * @throws CaptureException when it cannot be read; the message begins with {@code file}
+     * @throws CaptureException when it cannot be read; the message begins with {@code source}
      */
-    static LinkType require(int code, String file) throws CaptureException {
+    public static LinkType require(int code, String source) throws CaptureException {
         return LinkType.of(code)
-                .orElseThrow(() -> new CaptureException(file + ": holds frames of " + words(code)
+                .orElseThrow(() -> new CaptureException(source + ": has frames of " + words(code)
                         + ", a link type that cannot be read; those that can are " + readable()));
     }
 
     /** Name and number, for messages. */
-    static String words(int code) {
+    public static String words(int code) {
         String name = LinkType.of(code).map(LinkType::words).orElse(UNREADABLE.get(code));
         return name == null ? "link type " + code : name + " (" + code + ")";
     }
