@@ -25,8 +25,8 @@ import dev.weir.export.transport.ExportMode;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.node.console.LedgerTable;
 import dev.weir.node.console.Quantities;
+import dev.weir.node.host.MachineMemory;
 import dev.weir.node.host.Node;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -177,11 +177,7 @@ final class ReadCommand implements Callable<Integer> {
 
     /** Flows that half of this machine's memory holds: the cache grows as flows come, so a small file costs little. */
     private static long affordableFlows() {
-        long memory =
-                ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
-                        ? os.getTotalMemorySize()
-                        : 1L << 30;
-        return Math.max(1 << 16, Math.min(MOST_FLOWS, memory / 2 / OCTETS_A_FLOW));
+        return Math.max(1 << 16, Math.min(MOST_FLOWS, MachineMemory.octets() / 2 / OCTETS_A_FLOW));
     }
 
     private void sumUp(Node node, double elapsedSeconds) {
