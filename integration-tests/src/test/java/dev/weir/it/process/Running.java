@@ -5,8 +5,9 @@ package dev.weir.it.process;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,7 @@ public final class Running implements AutoCloseable {
         Path stderr = Files.createTempFile(folder, "err", ".txt");
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
-                .redirectInput(new java.io.File("/dev/null"))
+                .redirectInput(new File("/dev/null"))
                 .redirectOutput(stdout.toFile())
                 .redirectError(stderr.toFile())
                 .start();
@@ -66,9 +67,9 @@ public final class Running implements AutoCloseable {
     /** What the process wrote to standard error so far. */
     public String stderr() {
         try {
-            return new String(Files.readAllBytes(stderr), StandardCharsets.UTF_8);
+            return Files.readString(stderr);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

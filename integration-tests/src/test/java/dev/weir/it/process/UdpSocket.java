@@ -4,6 +4,7 @@
 package dev.weir.it.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +48,7 @@ public record UdpSocket(long waitingOctets, long drops) {
         try {
             return Files.readAllLines(SOCKETS);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -51,6 +51,11 @@ public final class PcapWriter implements Closeable {
         out.write(frame, 0, captured);
     }
 
+    /** Hands what was written so far to the system. */
+    public void flush() throws IOException {
+        out.flush();
+    }
+
     @Override
     public void close() throws IOException {
         out.close();

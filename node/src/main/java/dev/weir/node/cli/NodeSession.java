@@ -36,7 +36,6 @@ final class NodeSession {
     private final CompletableFuture<Void> nobodyWrites = new CompletableFuture<>();
     private final Set<String> readersGone = ConcurrentHashMap.newKeySet();
     private final List<String> faults = new ArrayList<>();
-    private final CountDownLatch summedUp = new CountDownLatch(1);
     private final Thread hook = new Thread(this::onSignal, "weir-signal");
 
     NodeSession(Node node) {
@@ -118,18 +117,27 @@ final class NodeSession {
 
     /** The command has said its last word; a signal that waits may end the process. */
     void end(int exitCode) {
-        if (interrupted.isDone()) {
-            // The process is shutting down already: only a halt still sets its exit code.
-            summedUp.countDown();
-            Runtime.getRuntime().halt(exitCode);
+        if (!interrupted.isDone() && removeHook()) {
+            return;
         }
-        Runtime.getRuntime().removeShutdownHook(hook);
+        // The process is shutting down already, held up by the hook: only a halt still sets its exit code.
+        Runtime.getRuntime().halt(exitCode);
     }
 
+    /** False when a signal was faster. */
+    private boolean removeHook() {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    /** Wakes the command and never returns: a shutdown waits for its hooks, and {@link #end} halts it. */
     private void onSignal() {
         interrupted.complete(null);
         try {
-            summedUp.await();
+            new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
