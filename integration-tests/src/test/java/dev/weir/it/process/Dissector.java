@@ -3,6 +3,8 @@
 
 package dev.weir.it.process;
 
+import dev.weir.it.traffic.FlowKey;
+import dev.weir.it.traffic.FlowTotals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +46,39 @@ public final class Dissector {
                 .lines()
                 .map(line -> Arrays.asList(line.split("\t", -1)))
                 .toList();
+    }
+
+    /** Packets and octets by uniflow of a capture of IPv4 packets in one piece each. */
+    public static FlowTotals totals(Path capture, Path folder) throws Exception {
+        FlowTotals totals = new FlowTotals();
+        Dissector dissector = new Dissector(capture, folder, "-E", "occurrence=f");
+        for (List<String> frame : dissector.fields(
+                "ip",
+                "ip.src",
+                "ip.dst",
+                "ip.proto",
+                "ip.len",
+                "tcp.srcport",
+                "tcp.dstport",
+                "udp.srcport",
+                "udp.dstport",
+                "tcp.flags")) {
+            int protocol = Integer.parseInt(frame.get(2));
+            int sourcePort = firstNumber(frame.get(4), frame.get(6));
+            int destinationPort = firstNumber(frame.get(5), frame.get(7));
+            FlowKey key = FlowKey.of(frame.get(0), frame.get(1), protocol, sourcePort, destinationPort);
+            totals.add(key, 1, Long.parseLong(frame.get(3)), firstNumber(frame.get(8)));
+        }
+        return totals;
+    }
+
+    private static int firstNumber(String... cells) {
+        for (String cell : cells) {
+            if (!cell.isEmpty()) {
+                return Integer.decode(cell);
+            }
+        }
+        return 0;
     }
 
     /** The numbers of a cell. */
