@@ -44,7 +44,12 @@ public final class PcapWriter implements Closeable {
 
     /** Adds a frame. */
     public void write(long timeNs, byte[] frame) throws IOException {
-        int captured = Math.min(snapOctets, frame.length);
+        write(timeNs, snapOctets, frame);
+    }
+
+    /** Adds a frame of which no more than so many octets were captured. */
+    void write(long timeNs, int maxOctets, byte[] frame) throws IOException {
+        int captured = Math.min(Math.min(snapOctets, maxOctets), frame.length);
         numbers.putInt((int) (timeNs / SECOND_NS)).putInt((int) (timeNs % SECOND_NS));
         numbers.putInt(captured).putInt(frame.length);
         flushNumbers();
