@@ -141,9 +141,11 @@ class PeerIT {
             peers.get(format).end(TIMEOUT).orFail();
             long packets = 0;
             long octets = 0;
-            // One header, then a line a protocol: its name, packets, octets.
-            List<String> lines = Files.readAllLines(folder.resolve(format).resolve("nfacctd.csv"));
-            for (String line : lines.subList(1, lines.size())) {
+            // For each time it printed: a header, then a line a protocol with its name, packets, octets.
+            for (String line : Files.readAllLines(folder.resolve(format).resolve("nfacctd.csv"))) {
+                if (line.startsWith("PROTOCOL")) {
+                    continue;
+                }
                 packets += Long.parseLong(line.split(",", -1)[1]);
                 octets += Long.parseLong(line.split(",", -1)[2]);
             }
@@ -163,6 +165,11 @@ class PeerIT {
                 collector.datagrams(), folder.resolve(format), "-d", "udp.port==" + collector.port() + ",cflow");
     }
 
+    /**
+     * Starts a nfacctd on what one collector was sent. Its core does not wait for its plugin: the pipe between them has to
+     * hold whatever the plugin is behind. It prints at round times of the clock, which may fall into the reading: it
+     * must not overwrite then what it printed before.
+     */
     private static Running nfacctd(String format) throws Exception {
         Path place = folder.resolve(format);
         Path configuration = Files.writeString(place.resolve("nfacctd.conf"), """
@@ -171,7 +178,10 @@ class PeerIT {
                 aggregate: proto
                 print_output: csv
                 print_output_file: %s
-                print_refresh_time: 60
+                print_output_file_append: true
+                print_refresh_time: 3600
+                plugin_pipe_size: 268435456
+                plugin_buffer_size: 65536
                 """.formatted(
                         COLLECTORS.get(format).datagrams(), place.resolve("nfacctd.csv")));
         return Running.start(List.of(Tool.require("nfacctd", "pmacct"), "-f", configuration.toString()), place);
