@@ -85,6 +85,9 @@ final class Outlet implements MessageSink {
                     ledger.packets(ExporterCounter.LOST_UNEXPORTABLE) - packets,
                     ledger.octets(ExporterCounter.LOST_UNEXPORTABLE) - ipOctets);
         }
+        if (isReady()) {
+            condition = transport.endBatch();
+        }
         nextSession();
     }
 

@@ -43,6 +43,11 @@ public interface Transport {
     /** Sends or gathers a message; its octets and tally are used or copied before this returns. */
     Outcome send(Message message);
 
+    /** A batch of messages has ended, and more may be long in coming: sends what waits for nothing but company. */
+    default Outcome endBatch() {
+        return Outcome.TAKEN;
+    }
+
     /** Writes what is gathered. */
     Outcome flush();
 

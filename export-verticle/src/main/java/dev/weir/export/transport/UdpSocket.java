@@ -27,6 +27,8 @@ final class UdpSocket {
     private DatagramChannel channel;
     private ProtocolFamily family;
     private int port;
+    private SegmentationOffload offload;
+    private boolean offloadSought;
 
     UdpSocket(OwnExports ownExports) {
         this.ownExports = ownExports;
@@ -53,6 +55,20 @@ final class UdpSocket {
     /** Writes a datagram; 0 if there is no room for it now. */
     int write(ByteBuffer datagram) throws IOException {
         return channel.write(datagram);
+    }
+
+    /**
+     * Has the kernel cut what is written into datagrams of so many octets, or into none with 0.
+     *
+     * @return whether it will; if not, what is written has to be a datagram
+     */
+    boolean cutAt(int octets) {
+        if (octets != 0 && !offloadSought) {
+            offloadSought = true;
+            int descriptor = SocketDescriptor.find(family, port);
+            offload = descriptor == SocketDescriptor.UNKNOWN ? null : SegmentationOffload.of(descriptor);
+        }
+        return offload == null ? octets == 0 : offload.cutAt(octets);
     }
 
     /** Throws the error that the kernel keeps for this socket, if there is one; what the destination says is ignored. */
@@ -85,6 +101,8 @@ final class UdpSocket {
         }
         channel = opened;
         family = wanted;
+        offload = null;
+        offloadSought = false;
     }
 
     private void bind(DatagramChannel opened) throws IOException {

@@ -13,12 +13,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Datagrams to a collector, one a message. A refusal by ICMP belongs to an earlier datagram, which is lost and was
- * counted as sent; the one at hand is sent all the same.
+ * Datagrams to a collector, one a message. Where many come at once, those of one length go to the kernel in one piece.
+ * A refusal by ICMP belongs to an earlier datagram, which is lost and was counted as sent; those at hand are sent all
+ * the same.
  */
 final class UdpTransport implements Transport {
-    /** The longest payload of UDP over IPv4: 65535 less the headers of IPv4 and UDP (RFC 791, RFC 768). */
-    private static final int MAX_DATAGRAM_OCTETS = 65_507;
+    /** Messages sent before the kernel is asked to cut: who sends few need not load what asking takes. */
+    private static final int MANY_MESSAGES = 500;
 
     private static final int MAX_ATTEMPTS = 4;
     private static final int MAX_WAITS_FOR_BUFFERS = 100;
@@ -30,8 +31,10 @@ final class UdpTransport implements Transport {
     private final Delivery delivery;
     private final Destination destination;
     private final UdpSocket socket;
-    private final ByteBuffer datagram = ByteBuffer.allocateDirect(MAX_DATAGRAM_OCTETS);
-    private final Tally tally = new Tally();
+    private final DatagramTrain train = new DatagramTrain();
+    private final Tally unsent = new Tally();
+    private long messages;
+    private boolean cutting = true;
     private boolean begun;
     private volatile Pacer pacer = Pacer.UNLIMITED;
     private final AtomicLong earlierDrops = new AtomicLong();
@@ -65,28 +68,46 @@ final class UdpTransport implements Transport {
 
     @Override
     public Outcome send(Message message) {
-        tally.clear();
-        tally.add(message);
-        if (message.length() > MAX_DATAGRAM_OCTETS) {
-            return tooLarge(message.length());
+        if (message.length() > DatagramTrain.MAX_OCTETS) {
+            return tooLarge(message.length(), tally(message));
         }
-        datagram.clear();
-        datagram.put(message.octets(), 0, message.length()).flip();
-        if (!awaitTurn(message.length())) {
-            delivery.lost(tally);
-            return Outcome.LOST;
+        if (!train.admits(message.length()) && write() == Outcome.FAILED) {
+            delivery.lost(tally(message));
+            return Outcome.FAILED;
         }
+        long delayNs = pacer.delayNs(System.nanoTime(), message.length());
+        if (delayNs > 0) {
+            if (write() == Outcome.FAILED) {
+                delivery.lost(tally(message));
+                return Outcome.FAILED;
+            }
+            if (!awaitTurn(message.length())) {
+                delivery.lost(tally(message));
+                return Outcome.LOST;
+            }
+        }
+        train.add(message);
+        pacer.sent(message.length());
+        messages++;
+        return messages < MANY_MESSAGES || !cutting ? write() : Outcome.TAKEN;
+    }
+
+    @Override
+    public Outcome endBatch() {
         return write();
     }
 
     @Override
     public Outcome flush() {
-        return Outcome.TAKEN;
+        return write();
     }
 
     @Override
     public Outcome poll() {
         if (!socket.isConnected()) {
+            return Outcome.FAILED;
+        }
+        if (write() == Outcome.FAILED) {
             return Outcome.FAILED;
         }
         checkError();
@@ -106,6 +127,7 @@ final class UdpTransport implements Transport {
     @Override
     public void close() {
         if (socket.isConnected()) {
+            write();
             checkError();
             pacer.poll();
         }
@@ -125,6 +147,7 @@ final class UdpTransport implements Transport {
 
     private void connect(InetSocketAddress address) throws IOException {
         socket.connect(address);
+        cutting = true;
         earlierDrops.addAndGet(pacer.receiverDrops());
         pacer.close();
         pacer = Pacers.choose(config, context, address);
@@ -143,14 +166,56 @@ final class UdpTransport implements Transport {
         return true;
     }
 
+    /** Writes what waits, in one piece where that can be. */
     private Outcome write() {
+        if (train.isEmpty()) {
+            return Outcome.TAKEN;
+        }
+        try {
+            if (train.datagrams() == 1) {
+                socket.cutAt(0);
+                return write(train.all(), train.total());
+            }
+            if (cutting && socket.cutAt(train.datagramOctets())) {
+                Outcome outcome = write(train.all(), train.total());
+                if (outcome != null) {
+                    return outcome;
+                }
+            }
+            cutting = false;
+            return writeEach();
+        } finally {
+            train.clear();
+        }
+    }
+
+    private Outcome writeEach() {
+        socket.cutAt(0);
+        Outcome worst = Outcome.TAKEN;
+        for (int i = 0; i < train.datagrams(); i++) {
+            if (worst == Outcome.FAILED) {
+                delivery.lost(train.tally(i));
+                continue;
+            }
+            Outcome outcome = write(train.datagram(i), train.tally(i));
+            worst = outcome == Outcome.TAKEN ? worst : outcome;
+        }
+        return worst;
+    }
+
+    /**
+     * Writes a datagram, or several in one piece.
+     *
+     * @return what became of it; null if several could not be written in one piece
+     */
+    private Outcome write(ByteBuffer octets, Tally tally) {
+        int length = octets.remaining();
+        octets.mark();
         int attempts = 0;
         int waits = 0;
         while (true) {
             try {
-                int octets = datagram.limit();
-                if (socket.write(datagram) == octets) {
-                    pacer.sent(octets);
+                if (socket.write(octets) == length) {
                     delivery.sent(tally);
                     return Outcome.TAKEN;
                 }
@@ -167,19 +232,20 @@ final class UdpTransport implements Transport {
                     return Outcome.LOST;
                 }
             } catch (IOException failure) {
-                if (FailureText.isTooLarge(failure)) {
-                    return tooLarge(datagram.limit());
-                }
                 if (FailureText.isOutOfBuffers(failure) && waits < MAX_WAITS_FOR_BUFFERS) {
                     waits++;
                     LockSupport.parkNanos(WAIT_NS);
+                } else if (tally.messages() > 1) {
+                    return null;
+                } else if (FailureText.isTooLarge(failure)) {
+                    return tooLarge(length, tally);
                 } else if (attempts > 0) {
-                    return fail(failure);
+                    return fail(failure, tally);
                 }
                 // The first error may be about an earlier datagram: this one gets another chance.
                 attempts++;
             }
-            datagram.rewind();
+            octets.reset();
         }
     }
 
@@ -193,14 +259,20 @@ final class UdpTransport implements Transport {
         }
     }
 
-    private Outcome tooLarge(int octets) {
+    private Tally tally(Message message) {
+        unsent.clear();
+        unsent.add(message);
+        return unsent;
+    }
+
+    private Outcome tooLarge(int octets, Tally tally) {
         delivery.failed("a datagram of " + octets + " octets is too large for the way to " + destination.text()
                 + "; set the format's maxMessageSize lower");
         delivery.lost(tally);
         return Outcome.LOST;
     }
 
-    private Outcome fail(IOException failure) {
+    private Outcome fail(IOException failure, Tally tally) {
         delivery.failed("cannot send to " + destination.text() + ": " + FailureText.of(failure));
         delivery.lost(tally);
         return Outcome.FAILED;

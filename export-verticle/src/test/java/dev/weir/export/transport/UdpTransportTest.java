@@ -56,6 +56,53 @@ class UdpTransportTest {
     }
 
     @Test
+    void shouldSendADatagramAMessageWhenManyComeAtOnce() throws IOException {
+        try (DatagramSocket receiver = receiver("127.0.0.1", 0)) {
+            transport = transport("127.0.0.1", receiver.getLocalPort());
+            transport.open();
+            int sent = 0;
+            for (int batch = 0; batch < 40; batch++) {
+                for (int i = 0; i < 50; i++) {
+                    // Runs of one length, shorter ones among them, and some longer than those before.
+                    String text = String.format("%05d", sent++) + "x".repeat(i % 20 == 7 ? 0 : 10 + i / 30);
+                    assertThat(transport.send(Messages.of(text))).isEqualTo(Outcome.TAKEN);
+                }
+                assertThat(transport.endBatch()).isEqualTo(Outcome.TAKEN);
+                for (int i = 0; i < 50; i++) {
+                    int number = batch * 50 + i;
+                    assertThat(receive(receiver).text())
+                            .isEqualTo(String.format("%05d", number) + "x".repeat(i % 20 == 7 ? 0 : 10 + i / 30));
+                }
+                assertThat(delivery.sentRecords).isEqualTo(sent);
+            }
+            assertThat(delivery.lostRecords).isZero();
+        }
+    }
+
+    @Test
+    void shouldLoseNothingToARefusalOfEarlierOnesWhenManyComeAtOnce() throws IOException {
+        int port = freePort();
+        transport = transport("127.0.0.1", port);
+        transport.open();
+        for (int i = 0; i < 1000; i++) {
+            transport.send(Messages.of("refused"));
+        }
+        transport.endBatch();
+        try (DatagramSocket receiver = receiver("127.0.0.1", port)) {
+            long refused = delivery.sentRecords;
+            for (int i = 0; i < 10; i++) {
+                assertThat(transport.send(Messages.of("taken"))).isEqualTo(Outcome.TAKEN);
+            }
+            assertThat(transport.endBatch()).isEqualTo(Outcome.TAKEN);
+
+            for (int i = 0; i < 10; i++) {
+                assertThat(receive(receiver).text()).isEqualTo("taken");
+            }
+            assertThat(delivery.sentRecords).isEqualTo(refused + 10);
+        }
+    }
+
+    @Test
     void shouldSendOverIpv6() throws IOException {
         try (DatagramSocket receiver = receiver("::1", 0)) {
             transport = transport("::1", receiver.getLocalPort());
