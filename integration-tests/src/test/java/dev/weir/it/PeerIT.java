@@ -12,6 +12,7 @@ import dev.weir.it.process.Outcome;
 import dev.weir.it.process.Running;
 import dev.weir.it.process.Tool;
 import dev.weir.it.process.Weir;
+import dev.weir.it.process.WholeDatagrams;
 import dev.weir.it.traffic.CaptureGenerator;
 import dev.weir.it.traffic.FlowTotals;
 import dev.weir.it.traffic.Truth;
@@ -42,6 +43,7 @@ class PeerIT {
     static Path folder;
 
     private static final Map<String, Collector> COLLECTORS = new TreeMap<>();
+    private static WholeDatagrams wholeDatagrams;
     private static Truth truth;
     private static LedgerText ledger;
 
@@ -49,6 +51,7 @@ class PeerIT {
     static void readOnceForAll() throws Exception {
         Assumptions.assumeTrue(
                 "root".equals(System.getProperty("user.name")), "capturing what is sent needs root: not tested");
+        wholeDatagrams = WholeDatagrams.begin(folder);
         Path capture = folder.resolve("million.pcap");
         truth = CaptureGenerator.write(
                 capture, CaptureGenerator.Settings.of(1, 60_000, 14).withSnapOctets(96));
@@ -66,8 +69,11 @@ class PeerIT {
     }
 
     @AfterAll
-    static void stopCollectors() {
+    static void stopCollectors() throws Exception {
         COLLECTORS.values().forEach(Collector::close);
+        if (wholeDatagrams != null) {
+            wholeDatagrams.end();
+        }
     }
 
     @Test
