@@ -13,6 +13,7 @@ help: ## Say what can be made
 build: ## Make the fat jar, node/target/weir.jar, without running tests
 	$(MVN) -q -pl node -am -DskipTests -Dweir.jar=$(CURDIR)/node/target/weir.jar.new package
 	mv node/target/weir.jar.new node/target/weir.jar
+	./weir --version >/dev/null # makes the archive of classes that starts need
 
 test: ## Install the tools that tests talk to, then run every test and check
 	config/setup-test-tools.sh

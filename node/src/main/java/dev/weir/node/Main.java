@@ -13,11 +13,16 @@ public final class Main {
 
     /** Runs one command of the command line and exits with its code: 0 done, 1 failed, 2 usage. */
     public static void main(String[] args) {
+        System.exit(execute(args));
+    }
+
+    /** Prepares the process and runs one command; returns the code to exit with. */
+    static int execute(String... args) {
         StderrLogging.install();
         // The Java resolver follows /etc/nsswitch.conf as every other tool of the machine does.
         System.setProperty("vertx.disableDnsResolver", "true");
         // Exporters look their destinations' names up again when they are told to; the JVM may not answer from memory.
         Security.setProperty("networkaddress.cache.ttl", "1");
-        System.exit(WeirCommand.execute(args));
+        return WeirCommand.execute(args);
     }
 }

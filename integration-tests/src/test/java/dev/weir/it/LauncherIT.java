@@ -1,0 +1,151 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.it.process.Outcome;
+import dev.weir.it.process.Running;
+import dev.weir.it.process.Weir;
+import dev.weir.it.traffic.CaptureGenerator;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The launcher beside a jar, on every Java of this machine that is new enough: right, quiet, and with its archive. */
+class LauncherIT {
+    private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
+    private static final int OLDEST = 17;
+
+    @TempDir
+    Path folder;
+
+    private Path target;
+    private Path jar;
+
+    /** The Javas of this machine, the one that runs the tests among them. */
+    static Stream<Path> javas() throws IOException {
+        List<Path> homes = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
+        Path usual = Path.of("/usr/lib/jvm");
+        if (Files.isDirectory(usual)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(usual)) {
+                found.forEach(homes::add);
+            }
+        }
+        List<Path> fit = new ArrayList<>();
+        for (Path home : homes) {
+            if (Files.isExecutable(home.resolve("bin/java")) && version(home) >= OLDEST) {
+                fit.add(home.toRealPath());
+            }
+        }
+        return fit.stream().distinct();
+    }
+
+    @BeforeEach
+    void install() throws Exception {
+        target = Files.createDirectories(folder.resolve("node/target"));
+        jar = Files.copy(Weir.ROOT.resolve("node/target/weir.jar"), target.resolve("weir.jar"));
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(60)));
+        Files.copy(Weir.ROOT.resolve("weir"), folder.resolve("weir")).toFile().setExecutable(true);
+        CaptureGenerator.write(folder.resolve("good.pcap"), CaptureGenerator.Settings.of(3, 40, 10));
+    }
+
+    @ParameterizedTest
+    @MethodSource("javas")
+    void shouldSayNothingButTheSummaryAndUseItsArchive(Path java) throws Exception {
+        Outcome first = read(java, "");
+        assertThat(archives()).hasSize(1).allMatch(archive -> archive.toFile().length() > 0);
+        FileTime made = Files.getLastModifiedTime(archives().get(0));
+        Outcome second = read(java, "-Xlog:class+load:file=" + folder.resolve("classes.log"));
+
+        assertQuiet(first);
+        assertQuiet(second);
+        assertThat(second.stdout()).isEqualTo(first.stdout()).isNotEmpty();
+        assertThat(Files.getLastModifiedTime(archives().get(0))).isEqualTo(made);
+        assertThat(Files.readAllLines(folder.resolve("classes.log")))
+                .filteredOn(line -> line.contains("dev.weir.node.host.Node "))
+                .singleElement()
+                .asString()
+                .endsWith("shared objects file (top)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("javas")
+    void shouldPassOverAnArchiveThatIsNoneInSilence(Path java) throws Exception {
+        Outcome first = read(java, "");
+        Files.writeString(archives().get(0), "no archive of classes");
+
+        Outcome second = read(java, "");
+
+        assertQuiet(second);
+        assertThat(second.stdout()).isEqualTo(first.stdout()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("javas")
+    void shouldMakeTheArchiveAnewForAnotherJar(Path java) throws Exception {
+        read(java, "");
+        Path archive = archives().get(0);
+        Files.setLastModifiedTime(archive, FileTime.from(Instant.now().minusSeconds(120)));
+
+        assertQuiet(read(java, ""));
+
+        assertThat(Files.getLastModifiedTime(archive).toInstant())
+                .isAfter(Files.getLastModifiedTime(jar).toInstant());
+    }
+
+    @ParameterizedTest
+    @MethodSource("javas")
+    void shouldTakeAnotherCollector(Path java) throws Exception {
+        assertQuiet(read(java, "-Xmx256m -XX:+UseG1GC"));
+    }
+
+    private static int version(Path home) throws IOException {
+        Path release = home.resolve("release");
+        Matcher version = VERSION.matcher(Files.exists(release) ? Files.readString(release) : "");
+        return version.find() ? Integer.parseInt(version.group(1)) : 0;
+    }
+
+    private Outcome read(Path java, String options) throws Exception {
+        return Running.run(
+                List.of(
+                        "env",
+                        "JAVA_HOME=" + java,
+                        "WEIR_JAVA_OPTS=" + options,
+                        folder.resolve("weir").toString(),
+                        "read",
+                        "good.pcap"),
+                folder,
+                Weir.TIMEOUT);
+    }
+
+    private List<Path> archives() throws IOException {
+        List<Path> archives = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(target, "weir-*")) {
+            found.forEach(archives::add);
+        }
+        return archives;
+    }
+
+    private static void assertQuiet(Outcome outcome) {
+        assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+        List<String> lines = outcome.errorLines();
+        assertThat(lines.get(0)).startsWith("read 1 file, ");
+        assertThat(lines.get(1)).isEqualTo("ledger");
+        assertThat(lines.get(lines.size() - 1)).isEqualTo("  balanced: every packet and every record is accounted for");
+        assertThat(lines.subList(2, lines.size())).allMatch(line -> line.startsWith("  "), "is indented");
+    }
+}
