@@ -5,7 +5,7 @@ package dev.weir.config;
 
 /** One source of packets. */
 @Describe("One source of packets.")
-public sealed interface CaptureConfig permits FileCaptureConfig, PcapCaptureConfig {
+public sealed interface CaptureConfig permits FileCaptureConfig, PcapCaptureConfig, RingCaptureConfig {
 
     /** The capture's name, unique among captures. */
     String name();

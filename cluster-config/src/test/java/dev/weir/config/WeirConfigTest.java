@@ -13,6 +13,53 @@ import org.junit.jupiter.api.Test;
 class WeirConfigTest {
 
     @Test
+    void shouldHaveTheDefaultsOfARing() {
+        assertThat(RingCaptureConfig.of("eth0"))
+                .isEqualTo(new RingCaptureConfig(
+                        "eth0",
+                        "eth0",
+                        false,
+                        "",
+                        256,
+                        DataSize.ofMiB(64),
+                        DataSize.ofMiB(1),
+                        Duration.ofMillis(10),
+                        1,
+                        Fanout.HASH,
+                        new ObservationPointConfig(ObservationPointConfig.BY_PLACE, Direction.BOTH)));
+    }
+
+    @Test
+    void shouldMakeBlocksThatFitIntoTheRing() {
+        RingCaptureConfig whole = RingCaptureConfig.of("eth0");
+        assertThat(whole.blockOctets()).isEqualTo(1 << 20);
+        assertThat(whole.blocks()).isEqualTo(64);
+
+        RingCaptureConfig small = ring(new DataSize(300 << 10), new DataSize(1 << 20));
+        assertThat(small.blockOctets()).isEqualTo(128 << 10);
+        assertThat(small.blocks()).isEqualTo(2);
+
+        RingCaptureConfig odd = ring(DataSize.ofMiB(1), new DataSize((128 << 10) - 1));
+        assertThat(odd.blockOctets()).isEqualTo(64 << 10);
+        assertThat(odd.blocks()).isEqualTo(16);
+    }
+
+    private static RingCaptureConfig ring(DataSize bufferSize, DataSize blockSize) {
+        return new RingCaptureConfig(
+                null,
+                "eth0",
+                false,
+                "",
+                256,
+                bufferSize,
+                blockSize,
+                Duration.ofMillis(10),
+                1,
+                Fanout.HASH,
+                ObservationPointConfig.defaults());
+    }
+
+    @Test
     void shouldHaveTheDefaultsOfTheDocumentation() {
         WeirConfig config = WeirConfig.defaults();
 

@@ -8,6 +8,7 @@ import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.FragmentConfig;
 import dev.weir.config.ObservationPointConfig;
 import dev.weir.config.PcapCaptureConfig;
+import dev.weir.config.RingCaptureConfig;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.model.packet.TunnelType;
@@ -22,27 +23,48 @@ import dev.weir.router.capture.ShardDispatcher;
 import dev.weir.router.capture.bpf.PacketFilter;
 import dev.weir.router.capture.file.CaptureFileSource;
 import dev.weir.router.capture.pcap.PcapCaptureSource;
+import dev.weir.router.capture.ring.FanoutGroup;
+import dev.weir.router.capture.ring.RingCaptureSource;
 import dev.weir.router.parse.FragmentTable;
 import dev.weir.router.parse.LinkType;
 import dev.weir.router.parse.PacketParser;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** A capture as its configuration describes it: opened, with its filter, its parser and its thread. */
+/** A capture as its configuration describes it: opened, with its filter, its parser and its thread, or several of them. */
 final class Capture {
-    private final CaptureConfig config;
-    private final CaptureSource source;
-    private final LedgerSlice ledger;
-    private final CaptureThread thread;
+    private static final Logger LOG = System.getLogger(Capture.class.getName());
 
-    private Capture(CaptureConfig config, CaptureSource source, LedgerSlice ledger, CaptureThread thread) {
+    private final CaptureConfig config;
+    private final List<Member> members;
+    private final CompletableFuture<Void> ended;
+
+    private Capture(CaptureConfig config, List<Member> members) {
         this.config = config;
-        this.source = source;
-        this.ledger = ledger;
-        this.thread = thread;
+        this.members = List.copyOf(members);
+        this.ended = CompletableFuture.allOf(members.stream().map(this::endOf).toArray(CompletableFuture<?>[]::new));
     }
+
+    /** One thread that broke ends the capture: what the others see is not all of it. */
+    private CompletableFuture<Void> endOf(Member member) {
+        return member.thread().ended().whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                stop();
+            }
+        });
+    }
+
+    /** One thread of a capture, what it reads from and where it counts. */
+    private record Member(CaptureSource source, LedgerSlice ledger, CaptureThread thread) {}
+
+    /** A source that is open, and what of its filter is left to be done. */
+    private record Opened(CaptureSource source, FrameFilter filter) {}
 
     /**
      * Opens the source, which may wait, and makes the rest.
@@ -52,25 +74,69 @@ final class Capture {
      */
     static Capture open(CaptureConfig config, int place, RouterContext context, BatchOutlet outlet)
             throws CaptureException {
-        CaptureSource source;
-        FrameFilter filter;
-        if (config instanceof FileCaptureConfig files) {
-            CaptureFileSource fileSource = new CaptureFileSource(files.files());
-            source = fileSource;
-            fileSource.start();
-            filter = filterFor(files, fileSource);
-        } else {
-            source = new PcapCaptureSource((PcapCaptureConfig) config);
-            source.start();
-            filter = FrameFilter.ALL;
+        List<Opened> sources = open(config);
+        List<Member> members = new ArrayList<>();
+        for (Opened opened : sources) {
+            String number = sources.size() == 1 ? "" : "/" + (members.size() + 1);
+            CaptureSource source = opened.source();
+            LedgerSlice ledger = context.ledger().slice("capture " + config.name() + number);
+            ShardDispatcher dispatcher =
+                    new ShardDispatcher(context.pool(), context.metering().shards(), source.isLive(), outlet);
+            PacketParser parser = parser(context, observationPoint(config, place), ledger);
+            FrameIntake intake = new FrameIntake(opened.filter(), parser, context.ownExports(), dispatcher, ledger);
+            CaptureThread thread =
+                    new CaptureThread(config.name() + number, source, opened.filter(), intake, dispatcher, ledger);
+            members.add(new Member(source, ledger, thread));
         }
-        LedgerSlice ledger = context.ledger().slice("capture " + config.name());
-        ShardDispatcher dispatcher =
-                new ShardDispatcher(context.pool(), context.metering().shards(), source.isLive(), outlet);
-        PacketParser parser = parser(context, observationPoint(config, place), ledger);
-        FrameIntake intake = new FrameIntake(filter, parser, context.ownExports(), dispatcher, ledger);
-        CaptureThread thread = new CaptureThread(config.name(), source, filter, intake, dispatcher, ledger);
-        return new Capture(config, source, ledger, thread);
+        return new Capture(config, members);
+    }
+
+    private static List<Opened> open(CaptureConfig config) throws CaptureException {
+        if (config instanceof FileCaptureConfig files) {
+            CaptureFileSource source = new CaptureFileSource(files.files());
+            source.start();
+            return List.of(new Opened(source, filterFor(files, source)));
+        }
+        if (config instanceof RingCaptureConfig ring) {
+            return openRing(ring);
+        }
+        return List.of(openPcap((PcapCaptureConfig) config));
+    }
+
+    private static Opened openPcap(PcapCaptureConfig config) throws CaptureException {
+        PcapCaptureSource source = new PcapCaptureSource(config);
+        source.start();
+        return new Opened(source, FrameFilter.ALL);
+    }
+
+    /** As many rings as there are to be threads; where the kernel gives none and libpcap can do, that. */
+    private static List<Opened> openRing(RingCaptureConfig config) throws CaptureException {
+        FanoutGroup group = config.threads() == 1 ? null : new FanoutGroup(config.fanout());
+        List<Opened> opened = new ArrayList<>();
+        try {
+            while (opened.size() < config.threads()) {
+                RingCaptureSource source = new RingCaptureSource(config, group);
+                source.start();
+                opened.add(new Opened(source, source.filter()));
+            }
+            return opened;
+        } catch (CaptureException refused) {
+            opened.forEach(one -> one.source().close());
+            return List.of(openInstead(config, refused));
+        }
+    }
+
+    private static Opened openInstead(RingCaptureConfig config, CaptureException refused) throws CaptureException {
+        try {
+            Opened opened = openPcap(config.throughPcap());
+            LOG.log(
+                    Level.WARNING,
+                    refused.getMessage() + "; capturing through libpcap instead, slower and on one thread");
+            return opened;
+        } catch (CaptureException alsoRefused) {
+            refused.addSuppressed(alsoRefused);
+            throw refused;
+        }
     }
 
     private static FrameFilter filterFor(FileCaptureConfig config, CaptureFileSource source) throws CaptureException {
@@ -105,35 +171,38 @@ final class Capture {
     }
 
     void start() {
-        thread.start();
+        members.forEach(member -> member.thread().start());
     }
 
     void stop() {
-        thread.stop();
+        members.forEach(member -> member.thread().stop());
     }
 
     /** Closes one that was opened but never started. */
     void discard() {
-        source.close();
+        members.forEach(member -> member.source().close());
     }
 
     /** Whether it ends by itself. */
     boolean isFinite() {
-        return !source.isLive();
+        return !members.get(0).source().isLive();
     }
 
     CompletableFuture<Void> ended() {
-        return thread.ended();
+        return ended;
     }
 
     CaptureStatus status() {
-        CompletableFuture<Void> ended = thread.ended();
-        Progress progress = source instanceof Progress known ? known : null;
+        Progress progress = members.get(0).source() instanceof Progress known ? known : null;
         return new CaptureStatus(
                 config.name(),
                 what(),
-                ledger.packets(LedgerCounter.CAPTURED),
-                ledger.octets(LedgerCounter.CAPTURED),
+                members.stream()
+                        .mapToLong(member -> member.ledger().packets(LedgerCounter.CAPTURED))
+                        .sum(),
+                members.stream()
+                        .mapToLong(member -> member.ledger().octets(LedgerCounter.CAPTURED))
+                        .sum(),
                 progress == null ? 0 : progress.octetsRead(),
                 progress == null ? Progress.UNKNOWN : progress.octetsTotal(),
                 ended.isDone(),
@@ -145,7 +214,10 @@ final class Capture {
             int count = files.files().size();
             return count == 1 ? files.files().get(0) : count + " files";
         }
-        return "interface " + ((PcapCaptureConfig) config).networkInterface();
+        return "interface "
+                + (config instanceof RingCaptureConfig ring
+                        ? ring.networkInterface()
+                        : ((PcapCaptureConfig) config).networkInterface());
     }
 
     private static String error(CompletableFuture<Void> ended) {

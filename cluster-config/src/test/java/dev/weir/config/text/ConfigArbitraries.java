@@ -9,6 +9,7 @@ import dev.weir.config.DataSize;
 import dev.weir.config.Decapsulation;
 import dev.weir.config.Direction;
 import dev.weir.config.ExporterConfig;
+import dev.weir.config.Fanout;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.FileTransportConfig;
 import dev.weir.config.FormatConfig;
@@ -21,6 +22,7 @@ import dev.weir.config.NetFlow9FormatConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.ObservationPointConfig;
 import dev.weir.config.PcapCaptureConfig;
+import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.StdoutTransportConfig;
 import dev.weir.config.TemplateConfig;
 import dev.weir.config.TransportConfig;
@@ -61,7 +63,40 @@ final class ConfigArbitraries {
         Arbitrary<PcapCaptureConfig> pcap = Combinators.combine(
                         names(), names(), flags(), anyTexts(), ints(96, 262_144), bufferSize, durations(1, 1000), point)
                 .as(PcapCaptureConfig::new);
-        return Arbitraries.oneOf(files, pcap);
+        return Arbitraries.oneOf(files, pcap, rings(point));
+    }
+
+    private static Arbitrary<RingCaptureConfig> rings(Arbitrary<ObservationPointConfig> point) {
+        Arbitrary<DataSize> bufferSize = longs(128L << 10, 16L << 30).map(DataSize::new);
+        Arbitrary<DataSize> blockSize = longs(64L << 10, 4L << 20).map(DataSize::new);
+        Arbitrary<RingCaptureConfig> plain = Combinators.combine(
+                        names(), names(), flags(), anyTexts(), ints(96, 262_144), durations(1, 50), point)
+                .as((name, networkInterface, promiscuous, filter, snapLength, blockTimeout, observationPoint) ->
+                        new RingCaptureConfig(
+                                name,
+                                networkInterface,
+                                promiscuous,
+                                filter,
+                                snapLength,
+                                RingCaptureConfig.DEFAULT_BUFFER_SIZE,
+                                RingCaptureConfig.DEFAULT_BLOCK_SIZE,
+                                blockTimeout,
+                                1,
+                                Fanout.HASH,
+                                observationPoint));
+        return Combinators.combine(plain, bufferSize, blockSize, ints(1, 64), Arbitraries.of(Fanout.class))
+                .as((one, buffer, block, threads, fanout) -> new RingCaptureConfig(
+                        one.name(),
+                        one.networkInterface(),
+                        one.promiscuous(),
+                        one.filter(),
+                        one.snapLength(),
+                        buffer,
+                        block,
+                        one.blockTimeout(),
+                        threads,
+                        fanout,
+                        one.observationPoint()));
     }
 
     private static Arbitrary<MeteringConfig> metering() {

@@ -83,13 +83,17 @@ class ConfigErrorsTest {
                     "captures: {type: pcap, interface: eth0}",
                     "1:11: captures is a group of keys; it must be a list, each item after \"- \""),
             wrong("captures: [eth0]", "1:12: captures[0] is \"eth0\"; it must be a group of keys with a type"),
-            wrong("captures:\n  -\n", "2:4: captures[0].type is missing; it must be one of files, pcap"),
-            wrong("captures: [{interface: eth0}]", "1:12: captures[0].type is missing; it must be one of files, pcap"),
-            wrong("captures: [{type: }]", "1:18: captures[0].type is missing; it must be one of files, pcap"),
-            wrong("captures: [{type: [pcap]}]", "1:19: captures[0].type is a list; it must be one of files, pcap"),
+            wrong("captures:\n  -\n", "2:4: captures[0].type is missing; it must be one of files, pcap, ring"),
+            wrong(
+                    "captures: [{interface: eth0}]",
+                    "1:12: captures[0].type is missing; it must be one of files, pcap, ring"),
+            wrong("captures: [{type: }]", "1:18: captures[0].type is missing; it must be one of files, pcap, ring"),
+            wrong(
+                    "captures: [{type: [pcap]}]",
+                    "1:19: captures[0].type is a list; it must be one of files, pcap, ring"),
             wrong(
                     "captures: [{type: pacp}]",
-                    "1:19: captures[0].type is \"pacp\"; did you mean pcap? It must be one of files, pcap"),
+                    "1:19: captures[0].type is \"pacp\"; did you mean pcap? It must be one of files, pcap, ring"),
             wrong(
                     "captures: [{type: pcap}]",
                     "1:12: captures[0].interface is missing. Name of the network interface; `weir interfaces` lists them."),

@@ -8,6 +8,7 @@ import dev.weir.config.DataSize;
 import dev.weir.config.Decapsulation;
 import dev.weir.config.Direction;
 import dev.weir.config.ExporterConfig;
+import dev.weir.config.Fanout;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.FileTransportConfig;
 import dev.weir.config.FragmentConfig;
@@ -19,6 +20,7 @@ import dev.weir.config.NetFlow9FormatConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.ObservationPointConfig;
 import dev.weir.config.PcapCaptureConfig;
+import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.StdoutTransportConfig;
 import dev.weir.config.TemplateConfig;
 import dev.weir.config.UdpTransportConfig;
@@ -49,6 +51,18 @@ final class FullConfig {
                 bufferSize: 10MB
                 blockTimeout: 1s
                 observationPoint: {id: 65535, direction: egress}
+              - type: ring
+                name: trunk
+                interface: eth7
+                promiscuous: true
+                filter: vlan 7
+                snapLength: 96
+                bufferSize: 8MiB
+                blockSize: 128KiB
+                blockTimeout: 50ms
+                threads: 4
+                fanout: cpu
+                observationPoint: {id: 1, direction: egress}
             metering:
               activeTimeout: 200ms
               idleTimeout: 1m30s
@@ -117,7 +131,19 @@ final class FullConfig {
                             262_144,
                             new DataSize(10_000_000),
                             Duration.ofSeconds(1),
-                            new ObservationPointConfig(65_535, Direction.EGRESS))),
+                            new ObservationPointConfig(65_535, Direction.EGRESS)),
+                    new RingCaptureConfig(
+                            "trunk",
+                            "eth7",
+                            true,
+                            "vlan 7",
+                            96,
+                            DataSize.ofMiB(8),
+                            new DataSize(131_072),
+                            Duration.ofMillis(50),
+                            4,
+                            Fanout.CPU,
+                            new ObservationPointConfig(1, Direction.EGRESS))),
             new MeteringConfig(
                     Duration.ofMillis(200),
                     Duration.ofSeconds(90),

@@ -90,6 +90,16 @@ public final class Memory {
         UNSAFE.putInt(address, value);
     }
 
+    /** Reads before everything that follows in the program: what another wrote before it wrote this is seen. */
+    public static int getIntAcquire(long address) {
+        return UNSAFE.getIntVolatile(null, address);
+    }
+
+    /** Writes after everything that went before in the program: whoever reads this sees all of it done. */
+    public static void putIntRelease(long address, int value) {
+        UNSAFE.putOrderedInt(null, address, value);
+    }
+
     public static long getLong(long address) {
         return UNSAFE.getLong(address);
     }

@@ -9,6 +9,7 @@ import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileTransportConfig;
 import dev.weir.config.JsonFormatConfig;
 import dev.weir.config.PcapCaptureConfig;
+import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.config.text.ConfigLoader;
 import dev.weir.export.transport.ExportMode;
@@ -87,7 +88,8 @@ final class RunCommand implements Callable<Integer> {
                     .orElseThrow(() -> new CaptureException(
                             "run: this machine has no network interface to meter; name one in a configuration"))
                     .name();
-            captures = List.of(PcapCaptureConfig.of(name));
+            boolean isLinux = "Linux".equals(System.getProperty("os.name"));
+            captures = List.of(isLinux ? RingCaptureConfig.of(name) : PcapCaptureConfig.of(name));
         }
         List<ExporterConfig> exporters = config.exporters();
         if (exporters.isEmpty()) {

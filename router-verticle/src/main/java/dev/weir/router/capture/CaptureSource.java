@@ -36,6 +36,15 @@ public interface CaptureSource extends AutoCloseable {
         return Duration.ZERO;
     }
 
+    /**
+     * Takes no more frames from the link; those that the kernel has already are still handed over by {@link #poll}.
+     *
+     * @return whether that is so; if not, frames go on to come
+     */
+    default boolean quiesce() {
+        return false;
+    }
+
     /** Adds what the kernel has counted since the last call to the kernel's counters of the ledger. */
     void foldKernelCounts(LedgerSlice ledger);
 

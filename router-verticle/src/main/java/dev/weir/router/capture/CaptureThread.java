@@ -32,9 +32,11 @@ public final class CaptureThread {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean stopping;
-    private volatile long stoppedAtNs;
+    private long stoppedAtNs;
     private long flushedAtNs;
     private long countedAtNs;
+    private boolean asked;
+    private boolean quiet;
 
     /**
      * Makes one over a source that has been started; the thread closes it at the end.
@@ -70,7 +72,6 @@ public final class CaptureThread {
      */
     public void stop() {
         if (!stopping) {
-            stoppedAtNs = System.nanoTime();
             dispatcher.giveUpAfter(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             stopping = true;
             source.wakeUp();
@@ -113,17 +114,23 @@ public final class CaptureThread {
         int frames;
         long polledAtNs;
         do {
+            if (stopping && !asked) {
+                asked = true;
+                quiet = source.quiesce();
+                nowNs = System.nanoTime();
+                stoppedAtNs = nowNs;
+            }
             polledAtNs = nowNs;
             frames = source.poll(intake, MAX_FRAMES);
             intake.publish();
             filter.checkFailure();
             nowNs = System.nanoTime();
             flushIfDue(frames, nowNs);
-            if (nowNs - countedAtNs >= KERNEL_COUNTS_INTERVAL_NS) {
+            if (frames == 0 || nowNs - countedAtNs >= KERNEL_COUNTS_INTERVAL_NS) {
                 countedAtNs = nowNs;
                 source.foldKernelCounts(ledger);
             }
-        } while (frames != CaptureSource.END && !(stopping && hasRested(frames, polledAtNs)));
+        } while (frames != CaptureSource.END && !(asked && hasRested(frames, polledAtNs)));
     }
 
     private void flushIfDue(int frames, long nowNs) {
@@ -146,7 +153,7 @@ public final class CaptureThread {
             return true;
         }
         long restNs = polledAtNs - stoppedAtNs - source.holdBack().toNanos();
-        return restNs >= 0 && frames == 0 || restNs >= LONGEST_REST_NS;
+        return restNs >= 0 && frames == 0 || !quiet && restNs >= LONGEST_REST_NS;
     }
 
     private void finish() {

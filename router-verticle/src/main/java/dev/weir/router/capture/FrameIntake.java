@@ -48,18 +48,19 @@ public final class FrameIntake implements FrameSink, AutoCloseable {
 
     @Override
     public void accept(Frame frame) {
-        int octets = frame.wireOctets();
+        int wireOctets = frame.wireOctets();
         if (!filter.accepts(frame)) {
-            leaveOut(LedgerCounter.EXCLUDED_FILTER, 1, octets);
+            leaveOut(LedgerCounter.EXCLUDED_FILTER, 1, wireOctets);
             return;
         }
         long record = scratch.address();
         int slots = parser.parse(frame, record);
         if (slots < 0) {
-            leaveOut(PacketParser.reasonOf(slots), 1, octets);
+            leaveOut(PacketParser.reasonOf(slots), 1, wireOctets);
             return;
         }
         int packets = PacketRecord.packets(record);
+        long octets = packets == 1 ? wireOctets : onTheLink(record, packets);
         if (ownExports.contains(record)) {
             leaveOut(LedgerCounter.EXCLUDED_OWN_EXPORT, packets, octets);
         } else if (dispatcher.dispatch(record, slots)) {
@@ -70,12 +71,17 @@ public final class FrameIntake implements FrameSink, AutoCloseable {
         }
     }
 
+    /** Octets that the frames of a super-packet's segments have: each its own link header. */
+    private long onTheLink(long record, int packets) {
+        return PacketRecord.octets(record) + (long) packets * parser.networkOffset();
+    }
+
     @Override
     public void unreadable(int wireOctets) {
         leaveOut(LedgerCounter.UNSUPPORTED_LINK_TYPE, 1, wireOctets);
     }
 
-    private void leaveOut(LedgerCounter reason, int packets, int octets) {
+    private void leaveOut(LedgerCounter reason, int packets, long octets) {
         notMeteredPackets[reason.ordinal()] += packets;
         notMeteredOctets[reason.ordinal()] += octets;
         anyNotMetered = true;

@@ -19,6 +19,7 @@ public final class Frame {
     private int interfaceIndex;
     private int vlanTci = NO_VLAN;
     private int segmentOctets;
+    private int segmentHeaderOctets;
 
     /**
      * Fills in what every capture knows.
@@ -46,9 +47,16 @@ public final class Frame {
         this.vlanTci = vlanTci;
     }
 
-    /** Sets the payload octets of each segment that a super-packet stands for, or 0 for an ordinary packet. */
-    public void segmentOctets(int segmentOctets) {
-        this.segmentOctets = segmentOctets;
+    /**
+     * Sets what a super-packet, which the kernel put together of segments or has yet to cut up, stands for.
+     *
+     * @param payloadOctets of each segment, or 0 for an ordinary packet
+     * @param headerOctets from the begin of the frame to the end of the header behind which it is cut up, all of which each
+     *     segment has; 0 when that is not known
+     */
+    public void segments(int payloadOctets, int headerOctets) {
+        this.segmentOctets = payloadOctets;
+        this.segmentHeaderOctets = headerOctets;
     }
 
     public long timestampNs() {
@@ -81,5 +89,9 @@ public final class Frame {
 
     public int segmentOctets() {
         return segmentOctets;
+    }
+
+    public int segmentHeaderOctets() {
+        return segmentHeaderOctets;
     }
 }

@@ -30,6 +30,7 @@ public final class PacketParser {
     private final boolean takesTunnelsOff;
     private final Tunnels tunnels;
     private final RecordWriter writer;
+    private int networkOffset;
     private final Headers[] depths = new Headers[1 + MAX_TUNNELS];
 
     /**
@@ -75,9 +76,15 @@ public final class PacketParser {
         if (takesTunnelsOff) {
             return takeTunnelsOff(frame, slot);
         }
+        networkOffset = (int) (headers.ipAt - frame.address());
         writer.write(headers, frame, headers.flags, slot);
         countNotes(headers, slot);
         return 1;
+    }
+
+    /** Octets of the last frame of which {@link #parse} made a record that came before its IP packet. */
+    public int networkOffset() {
+        return networkOffset;
     }
 
     /** The counter of the ledger that a negative result of {@link #parse} belongs to. */
@@ -100,6 +107,7 @@ public final class PacketParser {
             depth++;
         }
         Headers innermost = depths[depth];
+        networkOffset = (int) (innermost.ipAt - frame.address());
         writer.write(innermost, frame, innermost.flags | (depth > 0 ? PacketRecord.FLAG_TUNNEL : 0), slot);
         countNotes(innermost, slot);
         if (depth == 0) {

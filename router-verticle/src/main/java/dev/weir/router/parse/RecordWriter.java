@@ -34,7 +34,7 @@ final class RecordWriter {
         PacketRecord.kind(slot, headers.ipVersion, headers.tunnel);
         PacketRecord.flowHash(slot, flowHash.hash(slot + PacketRecord.KEY_OFFSET));
         if (frame.segmentOctets() > 0) {
-            Segments.write(headers, frame.segmentOctets(), slot);
+            Segments.write(headers, frame, slot);
         } else {
             Segments.writeOne(headers.octets, slot);
         }

@@ -82,7 +82,7 @@ class PacketParserFuzzTest {
         frame.set(random.nextInt(), address, captured, wireOctets);
         frame.from(linkType, 1);
         frame.vlanTci(random.nextInt(8) == 0 ? random.nextInt(0x10000) : Frame.NO_VLAN);
-        frame.segmentOctets(random.nextInt(8) == 0 ? 1 + random.nextInt(1500) : 0);
+        frame.segments(random.nextInt(8) == 0 ? 1 + random.nextInt(1500) : 0, random.nextInt(300) - 20);
     }
 
     private int parse(PacketParser parser) {

@@ -33,11 +33,28 @@ public final class PacketFilter implements FrameFilter {
      */
     public void compileFor(LinkType linkType) throws CaptureException {
         try {
-            programs[linkType.ordinal()] = program(LibPcap.compile(expression, dltOf(linkType)), linkType);
-        } catch (CaptureException | IllegalArgumentException e) {
-            throw new CaptureException(
-                    "filter " + Names.quote(expression) + " (" + linkType.words() + "): " + e.getMessage(), e);
+            programs[linkType.ordinal()] = program(compile(expression, linkType), linkType);
+        } catch (IllegalArgumentException e) {
+            throw failed(expression, linkType, e);
         }
+    }
+
+    /**
+     * The instructions of an expression, as libpcap makes them for frames in a file.
+     *
+     * @throws CaptureException as {@link #compileFor} does
+     */
+    static BpfInstruction[] compile(String expression, LinkType linkType) throws CaptureException {
+        try {
+            return LibPcap.compile(expression, dltOf(linkType));
+        } catch (CaptureException e) {
+            throw failed(expression, linkType, e);
+        }
+    }
+
+    private static CaptureException failed(String expression, LinkType linkType, Exception e) {
+        return new CaptureException(
+                "filter " + Names.quote(expression) + " (" + linkType.words() + "): " + e.getMessage(), e);
     }
 
     /** Whether a frame passes; one of a link type for which the expression cannot be compiled does not. */

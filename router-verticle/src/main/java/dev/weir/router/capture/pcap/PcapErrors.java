@@ -6,8 +6,8 @@ package dev.weir.router.capture.pcap;
 import dev.weir.config.Names;
 import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.CaptureInterface;
+import dev.weir.router.capture.InterfaceErrors;
 import dev.weir.router.capture.Interfaces;
-import java.util.List;
 import java.util.Optional;
 import org.pcap4j.core.PcapNativeException;
 
@@ -30,12 +30,8 @@ final class PcapErrors {
     static CaptureException opening(String name, PcapNativeException e) {
         int code = e.getReturnCode() == null ? 0 : e.getReturnCode();
         return switch (code) {
-            case NO_SUCH_DEVICE -> new CaptureException(unknown(name), e);
-            case PERMISSION_DENIED, PROMISCUOUS_PERMISSION_DENIED ->
-                new CaptureException(
-                        name + ": capturing needs the capability CAP_NET_RAW; run as root, or give it to Java:"
-                                + " setcap cap_net_raw+ep " + java(),
-                        e);
+            case NO_SUCH_DEVICE -> InterfaceErrors.unknown(name, e);
+            case PERMISSION_DENIED, PROMISCUOUS_PERMISSION_DENIED -> InterfaceErrors.forbidden(name, e);
             case INTERFACE_NOT_UP ->
                 new CaptureException(name + ": the interface is down; switch it on: ip link set " + name + " up", e);
             default -> new CaptureException(name + ": cannot be captured on: " + reason(e), e);
@@ -56,19 +52,6 @@ final class PcapErrors {
                     name + ": the interface went down; switch it on and start again: ip link set " + name + " up", e);
         }
         return new CaptureException(name + ": the capture broke: " + reason(e), e);
-    }
-
-    private static String unknown(String name) {
-        List<String> known =
-                new Interfaces().list().stream().map(CaptureInterface::name).toList();
-        String nearest = Names.nearest(name, known)
-                .map(word -> "; did you mean " + word + "?")
-                .orElse(";");
-        return "there is no interface " + Names.quote(name) + nearest + " known: " + String.join(", ", known);
-    }
-
-    private static String java() {
-        return ProcessHandle.current().info().command().orElse("$(readlink -f $(which java))");
     }
 
     /** libpcap's words, without those that pcap4j puts before them, on one line. */

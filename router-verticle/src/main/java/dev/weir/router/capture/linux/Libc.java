@@ -1,0 +1,130 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.router.capture.linux;
+
+import com.sun.jna.Native;
+
+/**
+ * The functions of the C library that a ring capture calls, with the numbers that Linux knows things by. Pointers are
+ * addresses: a 64-bit system is needed, see {@link #isUsable}. None of them allocates.
+ */
+public final class Libc {
+    public static final int AF_INET = 2;
+    public static final int AF_PACKET = 17;
+    public static final int SOCK_DGRAM = 2;
+    public static final int SOCK_RAW = 3;
+    public static final int SOCK_CLOEXEC = 0x8_0000;
+
+    public static final int SOL_SOCKET = 1;
+    public static final int SO_ERROR = 4;
+    public static final int SO_ATTACH_FILTER = 26;
+
+    public static final int PROT_READ_WRITE = 3;
+    public static final int MAP_SHARED = 1;
+    public static final long MAP_FAILED = -1;
+
+    public static final short POLLIN = 1;
+    public static final short POLLERR = 8;
+
+    public static final int EPERM = 1;
+    public static final int ENXIO = 6;
+    public static final int ENOMEM = 12;
+    public static final int EACCES = 13;
+    public static final int ENODEV = 19;
+    public static final int EINVAL = 22;
+    public static final int ENETDOWN = 100;
+
+    private Libc() {}
+
+    /** The bindings, in a class of their own so that a missing library shows when the first is used. */
+    private static final class Functions {
+        static {
+            Native.register(Functions.class, "c");
+        }
+
+        static native int socket(int domain, int type, int protocol);
+
+        static native int close(int descriptor);
+
+        static native int bind(int descriptor, long address, int octets);
+
+        static native int setsockopt(int descriptor, int level, int name, long value, int octets);
+
+        static native int getsockopt(int descriptor, int level, int name, long value, long octets);
+
+        static native long mmap(long address, long octets, int protection, int flags, int descriptor, long offset);
+
+        static native int munmap(long address, long octets);
+
+        static native int poll(long descriptors, long count, int timeoutMs);
+
+        static native int ioctl(int descriptor, long request, long argument);
+
+        static native int if_nametoindex(String name);
+
+        static native String strerror(int error);
+    }
+
+    /** Whether this is a 64-bit Linux. */
+    public static boolean isUsable() {
+        return "Linux".equals(System.getProperty("os.name")) && Native.POINTER_SIZE == Long.BYTES;
+    }
+
+    public static int socket(int domain, int type, int protocol) {
+        return Functions.socket(domain, type, protocol);
+    }
+
+    public static void close(int descriptor) {
+        Functions.close(descriptor);
+    }
+
+    public static int bind(int descriptor, long address, int octets) {
+        return Functions.bind(descriptor, address, octets);
+    }
+
+    public static int setsockopt(int descriptor, int level, int name, long value, int octets) {
+        return Functions.setsockopt(descriptor, level, name, value, octets);
+    }
+
+    /** As getsockopt(2); {@code octets} is the address of the length. */
+    public static int getsockopt(int descriptor, int level, int name, long value, long octets) {
+        return Functions.getsockopt(descriptor, level, name, value, octets);
+    }
+
+    /** Maps a descriptor's memory, shared, to be read and written; {@link #MAP_FAILED} when that is refused. */
+    public static long mapShared(int descriptor, long octets) {
+        return Functions.mmap(0, octets, PROT_READ_WRITE, MAP_SHARED, descriptor, 0);
+    }
+
+    public static void unmap(long address, long octets) {
+        Functions.munmap(address, octets);
+    }
+
+    /** As poll(2) on one struct pollfd at an address. */
+    public static int poll(long descriptor, int timeoutMs) {
+        return Functions.poll(descriptor, 1, timeoutMs);
+    }
+
+    public static int ioctl(int descriptor, long request, long argument) {
+        return Functions.ioctl(descriptor, request, argument);
+    }
+
+    /** The kernel's number for an interface, 0 when there is none of that name. */
+    public static int interfaceIndex(String name) {
+        return Functions.if_nametoindex(name);
+    }
+
+    /** What the last call on this thread failed with. */
+    public static int lastError() {
+        return Native.getLastError();
+    }
+
+    /** An error in words, in lower case as a part of a sentence. */
+    public static String words(int error) {
+        String text = Functions.strerror(error);
+        return text == null || text.isEmpty()
+                ? "error " + error
+                : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+    }
+}
