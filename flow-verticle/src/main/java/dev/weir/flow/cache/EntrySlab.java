@@ -9,8 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Places for flows, by number: memory outside the heap that grows chunk by chunk as flows come. A freed place is the
- * next to be used. One owner thread.
+ * Places for flows, by number: memory outside the heap that grows chunk by chunk as flows come. A place is an entry, on
+ * cache lines of its own where its size is a multiple of one, and a detail that lies apart from all entries. A freed
+ * place is the next to be used. One owner thread.
  */
 final class EntrySlab implements AutoCloseable {
     /** As many flows as one shard can have. */
@@ -24,19 +25,28 @@ final class EntrySlab implements AutoCloseable {
     private static final int CACHE_LINE = 64;
 
     private final int entryOctets;
+    private final int detailOctets;
     private final List<Memory.Region> regions = new ArrayList<>();
     private long[] chunks = new long[8];
     private int used;
     private int free = NONE;
     private int freed;
 
-    EntrySlab(int entryOctets) {
+    EntrySlab(int entryOctets, int detailOctets) {
         this.entryOctets = entryOctets;
+        this.detailOctets = detailOctets;
     }
 
     /** The address of an entry. */
     long address(int entry) {
         return chunks[entry >>> CHUNK_BITS] + (long) (entry & CHUNK_MASK) * entryOctets;
+    }
+
+    /** The address of an entry's detail. */
+    long detailAddress(int entry) {
+        return chunks[entry >>> CHUNK_BITS]
+                + ((long) entryOctets << CHUNK_BITS)
+                + (long) (entry & CHUNK_MASK) * detailOctets;
     }
 
     /** Takes a place; what lies there is left from before. */
@@ -67,7 +77,7 @@ final class EntrySlab implements AutoCloseable {
 
     /** Octets that it has of the system. */
     long memoryOctets() {
-        return (long) regions.size() * entryOctets << CHUNK_BITS;
+        return regions.size() * chunkOctets();
     }
 
     @Override
@@ -76,8 +86,12 @@ final class EntrySlab implements AutoCloseable {
         regions.clear();
     }
 
+    private long chunkOctets() {
+        return (long) (entryOctets + detailOctets) << CHUNK_BITS;
+    }
+
     private void grow() {
-        Memory.Region region = Memory.allocate((long) entryOctets << CHUNK_BITS, CACHE_LINE);
+        Memory.Region region = Memory.allocate(chunkOctets(), CACHE_LINE);
         if (regions.size() == chunks.length) {
             chunks = Arrays.copyOf(chunks, chunks.length * 2);
         }

@@ -33,13 +33,20 @@ public final class FlowCache implements AutoCloseable {
     /** Flows looked at for expiry between two packets, at most. */
     private static final int EXPIRIES_BETWEEN = 64;
 
+    /** Packets whose memory is waited for together: as many as the processor's nearest cache holds with ease. */
+    private static final int GROUP = 64;
+
     private final long capacity;
     private final LedgerSlice ledger;
     private final Deadlines deadlines;
     private final FlowTable table;
     private final RecordOutput output;
     private final MeterClock clock = new MeterClock();
-    private int[] places = new int[1024];
+    private final long[] group = new long[GROUP];
+    private final int[] guesses = new int[GROUP];
+    private int groupSize;
+    private long meteredPackets;
+    private long meteredOctets;
     private boolean live;
     private long expiredNs;
     private long touched;
@@ -66,18 +73,12 @@ public final class FlowCache implements AutoCloseable {
         }
         live = batch.live();
         startClock(PacketRecord.timestampNs(batch.slot(0)));
-        int packets = touch(batch);
-        long meteredPackets = 0;
-        long meteredOctets = 0;
-        for (int i = 0; i < packets; i++) {
-            long packet = batch.slot(places[i]);
-            clock.observe(PacketRecord.timestampNs(packet));
-            if (clock.nowNs() - expiredNs > EXPIRY_PERIOD_NS) {
-                expire(EXPIRIES_BETWEEN);
-            }
-            count(packet);
-            meteredPackets += PacketRecord.packets(packet);
-            meteredOctets += PacketRecord.octets(packet);
+        meteredPackets = 0;
+        meteredOctets = 0;
+        for (int slot = 0; slot < batch.slots(); ) {
+            slot = gather(batch, slot);
+            touch();
+            countGroup();
         }
         ledger.add(LedgerCounter.METERED, meteredPackets, meteredOctets);
         expire(EXPIRIES_A_BATCH);
@@ -116,7 +117,7 @@ public final class FlowCache implements AutoCloseable {
             }
             long entry = table.address(flow);
             if (deadlines.owesRecord(entry, nowNs)) {
-                report(entry);
+                report(flow);
             }
             end(flow, deadlines.isOver(entry, nowNs) ? Deadlines.endReason(entry) : FlowEndReason.FORCED_END);
         }
@@ -163,30 +164,52 @@ public final class FlowCache implements AutoCloseable {
         }
     }
 
-    /** Makes the memory of all packets' flows come at once, so that their latencies overlap; the number of packets. */
-    private int touch(PacketBatch batch) {
+    /** Takes the next packets of a batch for a group; the slot after them. */
+    private int gather(PacketBatch batch, int from) {
         int slots = batch.slots();
-        if (places.length < slots) {
-            places = new int[slots];
-        }
-        int[] at = places;
-        int packets = 0;
-        long sum = touched;
-        for (int slot = 0; slot < slots; ) {
-            at[packets++] = slot;
+        int slot = from;
+        int size = 0;
+        while (slot < slots && size < GROUP) {
             long packet = batch.slot(slot);
-            sum += table.touchIndex(PacketRecord.flowHash(packet));
+            group[size++] = packet;
             slot += (PacketRecord.flags(packet) & PacketRecord.FLAG_TUNNEL) != 0 ? 2 : 1;
         }
-        for (int i = 0; i < packets; i++) {
-            sum += table.touchEntry(PacketRecord.flowHash(batch.slot(at[i])));
-        }
-        touched = sum;
-        return packets;
+        groupSize = size;
+        return slot;
     }
 
-    private void count(long packet) {
-        int flow = table.find(packet);
+    /** Makes the memory of a group's flows come at once, so that their latencies overlap. */
+    private void touch() {
+        int size = groupSize;
+        int sum = 0;
+        for (int i = 0; i < size; i++) {
+            sum += table.touchIndex(PacketRecord.flowHash(group[i]));
+        }
+        for (int i = 0; i < size; i++) {
+            int guess = table.guess(PacketRecord.flowHash(group[i]));
+            guesses[i] = guess;
+            sum += guess == EntrySlab.NONE ? 0 : table.touchEntry(guess);
+        }
+        touched += sum;
+    }
+
+    private void countGroup() {
+        int size = groupSize;
+        for (int i = 0; i < size; i++) {
+            long packet = group[i];
+            clock.observe(PacketRecord.timestampNs(packet));
+            if (clock.nowNs() - expiredNs > EXPIRY_PERIOD_NS) {
+                expire(EXPIRIES_BETWEEN);
+            }
+            count(table.find(guesses[i], packet), packet);
+            meteredPackets += PacketRecord.packets(packet);
+            meteredOctets += PacketRecord.octets(packet);
+        }
+    }
+
+    /** Counts a packet of a flow, which may be {@link EntrySlab#NONE}: not known yet. */
+    private void count(int known, long packet) {
+        int flow = known;
         boolean fresh = true;
         if (flow == EntrySlab.NONE) {
             flow = begin(packet);
@@ -194,10 +217,11 @@ public final class FlowCache implements AutoCloseable {
             fresh = !goesOn(flow, packet);
         }
         long entry = table.address(flow);
+        long detail = table.detail(flow);
+        int flags = PacketRecord.flags(packet);
         boolean recordBegins = !FlowEntry.hasPackets(entry);
-        FlowEntry.count(entry, PacketRecord.flags(packet) & PacketRecord.FLAG_B_TO_A, packet);
-        boolean closes =
-                (PacketRecord.flags(packet) & PacketRecord.FLAG_TRANSPORT) != 0 && TransportState.update(entry, packet);
+        FlowEntry.count(entry, detail, flags & PacketRecord.FLAG_B_TO_A, packet);
+        boolean closes = (flags & PacketRecord.FLAG_TRANSPORT) != 0 && TransportState.update(entry, detail, packet);
         if (fresh) {
             table.arm(flow);
         } else if (closes || recordBegins && deadlines.recordsComeFirst()) {
@@ -228,7 +252,7 @@ public final class FlowCache implements AutoCloseable {
     private boolean goesOn(int flow, long packet) {
         long entry = table.address(flow);
         if (deadlines.owesRecord(entry, PacketRecord.timestampNs(packet))) {
-            report(entry);
+            report(flow);
         }
         if (deadlines.goesOn(entry, packet)) {
             return true;
@@ -250,7 +274,7 @@ public final class FlowCache implements AutoCloseable {
             }
             long entry = table.address(flow);
             if (deadlines.owesRecord(entry, dueNs)) {
-                report(entry);
+                report(flow);
             }
             if (deadlines.isOver(entry, dueNs) || deadlines.isAhead(entry, dueNs)) {
                 end(flow, Deadlines.endReason(entry));
@@ -270,13 +294,15 @@ public final class FlowCache implements AutoCloseable {
     private void finish(int flow, FlowEndReason reason) {
         long entry = table.address(flow);
         if (FlowEntry.hasPackets(entry)) {
-            output.record(entry, table.tunnelAddress(entry), reason, clock.nowNs());
+            output.record(entry, table.detail(flow), table.tunnelAddress(flow), reason, clock.nowNs());
         }
     }
 
     /** Makes a record of a flow that goes on. */
-    private void report(long entry) {
-        output.record(entry, table.tunnelAddress(entry), FlowEndReason.ACTIVE_TIMEOUT, clock.nowNs());
+    private void report(int flow) {
+        long entry = table.address(flow);
+        output.record(
+                entry, table.detail(flow), table.tunnelAddress(flow), FlowEndReason.ACTIVE_TIMEOUT, clock.nowNs());
         FlowEntry.clearCounts(entry);
         FlowEntry.state(entry, FlowEntry.state(entry) | FlowEntry.REPORTED);
     }

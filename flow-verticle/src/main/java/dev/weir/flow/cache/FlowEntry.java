@@ -7,47 +7,41 @@ import dev.weir.model.memory.Memory;
 import dev.weir.model.packet.PacketRecord;
 
 /**
- * One flow in the cache: 176 octets by address, in the machine's byte order. What happened is kept by the canonical
- * endpoints A and B of {@link PacketRecord}, direction 0 from A to B and 1 from B to A; which of them is the flow's
- * source is {@link #SOURCE_IS_B}, so that finding out late who opened a connection moves nothing.
+ * What every packet of a flow reads or changes: 128 octets by address, two cache lines, in the machine's byte order.
+ * What only a flow's begin and its records touch lies apart, as {@link FlowDetail}. What happened is kept by the
+ * canonical endpoints A and B of {@link PacketRecord}, direction 0 from A to B and 1 from B to A; which of them is the
+ * flow's source is {@link #SOURCE_IS_B}, so that finding out late who opened a connection moves nothing.
  *
  * <pre>
- *     0  octets 8 8          | lastNs 8 8                       what every packet changes:
- *    32  packets 4 4         | tcpFlags 2 2, tosSeen 1 1, minTtl 1 1     the first cache line
- *    48  maxTtl 1 1, state 2, minLength 2 2, maxLength 2 2, next 4
- *    64  Flow Key 48         | firstNs 8 8
- *   128  flowId 8, hashTag 4, previous 4 | ingressInterface 4, flowLabel 4, MAC of A 6, MAC of B 6
- *   164  icmpTypeCode 2, tcpWindow 2 2, tos 1 1, tunnel 4
+ *     0  Flow Key 48                                                     what finds it: the first cache line
+ *    48  recordStartNs 8     | hash 4, next 4
+ *    64  octets 8 8          | lastNs 8 8                                what it counts: the second
+ *    96  packets 4 4         | tcpFlags 2 2, minLength 2 2
+ *   112  maxLength 2 2, minTtl 1 1, maxTtl 1 1 | tosSeen 1 1, state 2, previous 4
  * </pre>
  */
 final class FlowEntry {
-    static final int OCTETS_OFFSET = 0;
+    static final int KEY_OFFSET = 0;
+    static final int RECORD_START_OFFSET = KEY_OFFSET + PacketRecord.KEY_OCTETS;
+    static final int HASH_OFFSET = RECORD_START_OFFSET + Long.BYTES;
+    static final int NEXT_OFFSET = HASH_OFFSET + Integer.BYTES;
+    static final int OCTETS_OFFSET = NEXT_OFFSET + Integer.BYTES;
     static final int LAST_OFFSET = OCTETS_OFFSET + 2 * Long.BYTES;
     static final int PACKETS_OFFSET = LAST_OFFSET + 2 * Long.BYTES;
     static final int TCP_FLAGS_OFFSET = PACKETS_OFFSET + 2 * Integer.BYTES;
-    static final int TOS_SEEN_OFFSET = TCP_FLAGS_OFFSET + 2 * Short.BYTES;
-    static final int MIN_TTL_OFFSET = TOS_SEEN_OFFSET + 2;
-    static final int MAX_TTL_OFFSET = MIN_TTL_OFFSET + 2;
-    static final int STATE_OFFSET = MAX_TTL_OFFSET + 2;
-    static final int MIN_LENGTH_OFFSET = STATE_OFFSET + Short.BYTES;
+    static final int MIN_LENGTH_OFFSET = TCP_FLAGS_OFFSET + 2 * Short.BYTES;
     static final int MAX_LENGTH_OFFSET = MIN_LENGTH_OFFSET + 2 * Short.BYTES;
-    static final int NEXT_OFFSET = MAX_LENGTH_OFFSET + 2 * Short.BYTES;
-    static final int KEY_OFFSET = NEXT_OFFSET + Integer.BYTES;
-    static final int FIRST_OFFSET = KEY_OFFSET + PacketRecord.KEY_OCTETS;
-    static final int FLOW_ID_OFFSET = FIRST_OFFSET + 2 * Long.BYTES;
-    static final int HASH_TAG_OFFSET = FLOW_ID_OFFSET + Long.BYTES;
-    static final int PREVIOUS_OFFSET = HASH_TAG_OFFSET + Integer.BYTES;
-    static final int INGRESS_INTERFACE_OFFSET = PREVIOUS_OFFSET + Integer.BYTES;
-    static final int FLOW_LABEL_OFFSET = INGRESS_INTERFACE_OFFSET + Integer.BYTES;
-    static final int MAC_A_OFFSET = FLOW_LABEL_OFFSET + Integer.BYTES;
-    static final int MAC_B_OFFSET = MAC_A_OFFSET + 6;
-    static final int ICMP_TYPE_CODE_OFFSET = MAC_B_OFFSET + 6;
-    static final int TCP_WINDOW_OFFSET = ICMP_TYPE_CODE_OFFSET + Short.BYTES;
-    static final int TOS_OFFSET = TCP_WINDOW_OFFSET + 2 * Short.BYTES;
-    static final int TUNNEL_OFFSET = TOS_OFFSET + 2;
+    static final int MIN_TTL_OFFSET = MAX_LENGTH_OFFSET + 2 * Short.BYTES;
+    static final int MAX_TTL_OFFSET = MIN_TTL_OFFSET + 2;
+    static final int TOS_SEEN_OFFSET = MAX_TTL_OFFSET + 2;
+    static final int STATE_OFFSET = TOS_SEEN_OFFSET + 2;
+    static final int PREVIOUS_OFFSET = STATE_OFFSET + Short.BYTES;
 
     /** Octets of an entry. */
-    static final int OCTETS = TUNNEL_OFFSET + Integer.BYTES;
+    static final int OCTETS = PREVIOUS_OFFSET + Integer.BYTES;
+
+    /** Where the second cache line begins. */
+    static final int SECOND_LINE = OCTETS_OFFSET;
 
     /** The flow's source is endpoint B. */
     static final int SOURCE_IS_B = 1;
@@ -70,6 +64,11 @@ final class FlowEntry {
     /** The ICMP type and code are known. */
     static final int ICMP = 1 << 11;
 
+    /** The first packet since the last record went from B to A. */
+    private static final int STARTED_BY_B = 1 << 12;
+
+    private static final int STARTED_BY_B_BIT = 12;
+
     /** {@link #lastNs} of a direction that has had no packet. */
     static final long NEVER = Long.MIN_VALUE;
 
@@ -83,8 +82,9 @@ final class FlowEntry {
         return Memory.getUnsignedInt(entry + PACKETS_OFFSET + direction * 4L);
     }
 
-    static long firstNs(long entry, int direction) {
-        return Memory.getLong(entry + FIRST_OFFSET + direction * 8L);
+    /** When the first packet of a direction since the last record came; meaningful where there was one. */
+    static long firstNs(long entry, long detail, int direction) {
+        return direction == starter(entry) ? recordStartNs(entry) : FlowDetail.laterFirstNs(detail);
     }
 
     static long lastNs(long entry, int direction) {
@@ -103,10 +103,7 @@ final class FlowEntry {
 
     /** When the first packet since the last record came; meaningful where there was one. */
     static long recordStartNs(long entry) {
-        if (packets(entry, 0) == 0) {
-            return firstNs(entry, 1);
-        }
-        return packets(entry, 1) == 0 ? firstNs(entry, 0) : Math.min(firstNs(entry, 0), firstNs(entry, 1));
+        return Memory.getLong(entry + RECORD_START_OFFSET);
     }
 
     static int state(long entry) {
@@ -138,17 +135,13 @@ final class FlowEntry {
         Memory.putInt(entry + PREVIOUS_OFFSET, value);
     }
 
-    static int hashTag(long entry) {
-        return Memory.getInt(entry + HASH_TAG_OFFSET);
+    /** The part of the flow's hash that the index goes by. */
+    static int hash(long entry) {
+        return Memory.getInt(entry + HASH_OFFSET);
     }
 
-    /** Where the tunnel's addresses are in the table's slab of tunnels, plus 1; 0 where the flow came out of no tunnel. */
-    static int tunnel(long entry) {
-        return Memory.getInt(entry + TUNNEL_OFFSET);
-    }
-
-    static void tunnel(long entry, int value) {
-        Memory.putInt(entry + TUNNEL_OFFSET, value);
+    static void hash(long entry, int value) {
+        Memory.putInt(entry + HASH_OFFSET, value);
     }
 
     /** Whether the entry has this Flow Key. */
@@ -162,6 +155,25 @@ final class FlowEntry {
                 && Memory.getLong(own + 24) == Memory.getLong(key + 24);
     }
 
+    static void key(long entry, long key) {
+        for (int i = 0; i < PacketRecord.KEY_OCTETS; i += Long.BYTES) {
+            Memory.putLong(entry + KEY_OFFSET + i, Memory.getLong(key + i));
+        }
+    }
+
+    /** Takes the key away: no packet has one whose last word, with the IP version in it, is 0. */
+    static void clearKey(long entry) {
+        Memory.putLong(entry + KEY_OFFSET + PacketRecord.KEY_OCTETS - Long.BYTES, 0);
+    }
+
+    /** Makes it a flow without packets. */
+    static void clear(long entry, int state) {
+        clearCounts(entry);
+        Memory.putLong(entry + LAST_OFFSET, NEVER);
+        Memory.putLong(entry + LAST_OFFSET + 8, NEVER);
+        state(entry, state);
+    }
+
     /** Empties what a record tells, after it was made: the next one holds only what comes from now on. */
     static void clearCounts(long entry) {
         Memory.putLong(entry + OCTETS_OFFSET, 0);
@@ -172,7 +184,7 @@ final class FlowEntry {
     }
 
     /** Counts one packet record of a direction. Lengths over 65535 octets are kept as 65535. */
-    static void count(long entry, int direction, long packet) {
+    static void count(long entry, long detail, int direction, long packet) {
         long octets = PacketRecord.octets(packet);
         int packets = PacketRecord.packets(packet);
         long longest = PacketRecord.segmentOctets(packet);
@@ -182,20 +194,23 @@ final class FlowEntry {
         int tos = PacketRecord.tos(packet);
         long timeNs = PacketRecord.timestampNs(packet);
         long at = entry + direction;
+        long pair = at + direction;
+        long lastAt = entry + LAST_OFFSET + direction * 8L;
         long had = packets(entry, direction);
         if (had == 0) {
-            Memory.putLong(entry + FIRST_OFFSET + direction * 8L, timeNs);
-            Memory.putByte(at + TOS_OFFSET, tos);
+            begin(entry, detail, direction, timeNs);
+            FlowDetail.tos(detail, direction, tos);
             Memory.putByte(at + MIN_TTL_OFFSET, ttl);
             Memory.putByte(at + MAX_TTL_OFFSET, ttl);
-            Memory.putShort(at + direction + MIN_LENGTH_OFFSET, minLength);
-            Memory.putShort(at + direction + MAX_LENGTH_OFFSET, maxLength);
-            Memory.putLong(entry + LAST_OFFSET + direction * 8L, timeNs);
+            Memory.putShort(pair + MIN_LENGTH_OFFSET, minLength);
+            Memory.putShort(pair + MAX_LENGTH_OFFSET, maxLength);
+            Memory.putLong(lastAt, timeNs);
         } else {
-            if (timeNs > lastNs(entry, direction)) {
-                Memory.putLong(entry + LAST_OFFSET + direction * 8L, timeNs);
-            } else if (timeNs < firstNs(entry, direction)) {
-                Memory.putLong(entry + FIRST_OFFSET + direction * 8L, timeNs);
+            long lastNs = Memory.getLong(lastAt);
+            if (timeNs > lastNs) {
+                Memory.putLong(lastAt, timeNs);
+            } else if (timeNs < lastNs && timeNs < firstNs(entry, detail, direction)) {
+                beginEarlier(entry, detail, direction, timeNs);
             }
             if (ttl < Memory.getUnsignedByte(at + MIN_TTL_OFFSET)) {
                 Memory.putByte(at + MIN_TTL_OFFSET, ttl);
@@ -203,11 +218,11 @@ final class FlowEntry {
             if (ttl > Memory.getUnsignedByte(at + MAX_TTL_OFFSET)) {
                 Memory.putByte(at + MAX_TTL_OFFSET, ttl);
             }
-            if (minLength < Memory.getUnsignedShort(at + direction + MIN_LENGTH_OFFSET)) {
-                Memory.putShort(at + direction + MIN_LENGTH_OFFSET, minLength);
+            if (minLength < Memory.getUnsignedShort(pair + MIN_LENGTH_OFFSET)) {
+                Memory.putShort(pair + MIN_LENGTH_OFFSET, minLength);
             }
-            if (maxLength > Memory.getUnsignedShort(at + direction + MAX_LENGTH_OFFSET)) {
-                Memory.putShort(at + direction + MAX_LENGTH_OFFSET, maxLength);
+            if (maxLength > Memory.getUnsignedShort(pair + MAX_LENGTH_OFFSET)) {
+                Memory.putShort(pair + MAX_LENGTH_OFFSET, maxLength);
             }
         }
         Memory.putInt(entry + PACKETS_OFFSET + direction * 4L, (int) (had + packets));
@@ -215,8 +230,42 @@ final class FlowEntry {
         Memory.putByte(at + TOS_SEEN_OFFSET, Memory.getByte(at + TOS_SEEN_OFFSET) | tos);
         int flags = PacketRecord.tcpFlags(packet);
         if (flags != 0) {
-            long flagsAt = entry + TCP_FLAGS_OFFSET + direction * 2L;
-            Memory.putShort(flagsAt, Memory.getShort(flagsAt) | flags);
+            Memory.putShort(pair + TCP_FLAGS_OFFSET, Memory.getShort(pair + TCP_FLAGS_OFFSET) | flags);
         }
+    }
+
+    /** The direction of the first packet since the last record. */
+    private static int starter(long entry) {
+        return state(entry) >>> STARTED_BY_B_BIT & 1;
+    }
+
+    /** A direction's first packet since the last record. */
+    private static void begin(long entry, long detail, int direction, long timeNs) {
+        if (!hasPackets(entry)) {
+            start(entry, direction, timeNs);
+        } else {
+            FlowDetail.laterFirstNs(detail, timeNs);
+            if (timeNs < recordStartNs(entry)) {
+                beginEarlier(entry, detail, direction, timeNs);
+            }
+        }
+    }
+
+    /** A direction began before what was known of it: its packets came in another order than that of their times. */
+    private static void beginEarlier(long entry, long detail, int direction, long timeNs) {
+        long startNs = recordStartNs(entry);
+        if (direction != starter(entry)) {
+            if (timeNs >= startNs) {
+                FlowDetail.laterFirstNs(detail, timeNs);
+                return;
+            }
+            FlowDetail.laterFirstNs(detail, startNs);
+        }
+        start(entry, direction, timeNs);
+    }
+
+    private static void start(long entry, int direction, long timeNs) {
+        Memory.putLong(entry + RECORD_START_OFFSET, timeNs);
+        state(entry, state(entry) & ~STARTED_BY_B | direction << STARTED_BY_B_BIT);
     }
 }

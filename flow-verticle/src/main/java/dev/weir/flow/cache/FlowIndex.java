@@ -4,190 +4,319 @@
 package dev.weir.flow.cache;
 
 import dev.weir.model.memory.Memory;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * Finds entries by hash: extendible hashing (Fagin et al., 1979) over segments of open addressing. Growing splits one
- * full segment in two, so that no insertion ever waits for the whole table to move.
+ * Finds entries by hash: extendible hashing (Fagin et al., 1979) over segments of buckets. Growing splits one full
+ * segment in two, so that no insertion ever waits for the whole table to move.
  *
- * <p>A slot is eight octets: the hash's tag of 32 bits and the entry's number plus 1; 0 is empty. Most misses end at the
- * tag. The high bits of the tag choose the segment, its low bits the place in it. One owner thread.
+ * <p>A bucket is a cache line: how many entries have passed it over because it was full, then 15 slots in any order. A
+ * slot is four octets, 0 when empty, with a tag of the hash by which most misses end without a look at an entry. Taking
+ * an entry out leaves nothing behind and moves nothing.
+ *
+ * <pre>
+ *   hash   | segment: the first of 16 | tag 5 | first slot 4 | bucket 7 |
+ *   slot   | tag 5 | entry + 1: 27                                      |
+ * </pre>
+ *
+ * <p>A search is never longer than {@link #MAX_BUCKETS}. An entry that finds no place within, because more flows than
+ * chance allows have nearly the same hash, goes to an index of its own that hashes keys in another way. One owner thread.
  */
 final class FlowIndex implements AutoCloseable {
-    private static final int SEGMENT_SLOTS = 5120;
-    private static final int SEGMENT_LIMIT = SEGMENT_SLOTS * 17 / 20;
-    private static final int SLOT_OCTETS = Long.BYTES;
-    private static final int PLACE_BITS = 20;
-    private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
-    private static final int MAX_DEPTH = 32 - PLACE_BITS + 6;
-    private static final long ENTRY_MASK = 0xffff_ffffL;
+    private static final int BUCKET_BITS = 7;
+    private static final int BUCKETS = 1 << BUCKET_BITS;
+    private static final int BUCKET_OCTETS = 64;
+    private static final int SLOT_OCTETS = Integer.BYTES;
+    private static final int SLOTS = BUCKET_OCTETS / SLOT_OCTETS - 1;
+    private static final int FIRST_SLOT_BITS = 4;
+    private static final int SEGMENT_OCTETS = BUCKETS * BUCKET_OCTETS;
+    private static final int SEGMENT_LIMIT = BUCKETS * SLOTS * 4 / 5;
+    private static final int MAX_DEPTH = 18;
+    private static final int ENTRY_BITS = 27;
+    private static final int ENTRY_MASK = (1 << ENTRY_BITS) - 1;
+    private static final int TAG_BITS = 32 - ENTRY_BITS;
+
+    /** Buckets looked at in a search, at most. */
+    private static final int MAX_BUCKETS = 8;
 
     private final EntrySlab entries;
-    private final List<Segment> segments = new ArrayList<>();
+    private final int level;
+
+    /** By the first {@link #depth} bits of the hash: the segment, and where its slots are. */
     private Segment[] directory;
+
+    private long[] addresses;
     private int depth;
+    private int segments;
+    private FlowIndex overflow;
+    private final int[] movedEntries = new int[BUCKETS * SLOTS];
+    private final int[] movedHashes = new int[BUCKETS * SLOTS];
 
     FlowIndex(EntrySlab entries) {
-        this.entries = entries;
-        this.directory = new Segment[] {newSegment(0)};
+        this(entries, 0);
     }
 
-    /** The part of a flow's hash that the index keeps: its low half, since the high half chose the shard. */
-    static int tag(long flowHash) {
+    private FlowIndex(EntrySlab entries, int level) {
+        this.entries = entries;
+        this.level = level;
+        this.directory = new Segment[] {newSegment(0)};
+        this.addresses = new long[] {directory[0].address};
+    }
+
+    /** The part of a flow's hash that the index goes by: its low half, since the high half chose the shard. */
+    static int hash(long flowHash) {
         return (int) flowHash;
     }
 
-    /** Reads the slot where a search for the tag begins: it makes the memory come while other packets are looked at. */
-    long touch(int tag) {
-        return Memory.getLong(slotAddress(segment(tag), place(tag)));
+    /** Reads of the bucket where a search for a hash begins: it makes the memory come while other packets are looked at. */
+    int touch(int hash) {
+        return Memory.getInt(segmentAddress(hash) + bucket(hash));
     }
 
-    /** The entry whose slot is where a search for the tag begins, or {@link EntrySlab#NONE}: a guess, mostly right. */
-    int guess(int tag) {
-        long slot = touch(tag);
-        return (int) (slot >>> 32) == tag ? (int) (slot & ENTRY_MASK) - 1 : EntrySlab.NONE;
+    /** The first entry that a search for a hash would look at in its bucket: a guess, mostly right. */
+    int guess(int hash) {
+        long bucket = segmentAddress(hash) + bucket(hash);
+        int tag = tag(hash);
+        int at = firstSlot(hash);
+        for (int i = 0; i < SLOTS; i++) {
+            int slot = Memory.getInt(bucket + at);
+            if (slot >>> ENTRY_BITS == tag && slot != 0) {
+                return entry(slot);
+            }
+            at = afterSlot(at);
+        }
+        return EntrySlab.NONE;
     }
 
     /** Finds the entry of a key, or {@link EntrySlab#NONE}. */
-    int find(int tag, long key) {
-        Segment segment = segment(tag);
-        int place = place(tag);
-        while (true) {
-            long slot = Memory.getLong(slotAddress(segment, place));
-            if (slot == 0) {
-                return EntrySlab.NONE;
-            }
-            if ((int) (slot >>> 32) == tag) {
-                int entry = (int) (slot & ENTRY_MASK) - 1;
-                if (FlowEntry.hasKey(entries.address(entry), key)) {
-                    return entry;
+    int find(int hash, long key) {
+        long segment = segmentAddress(hash);
+        int tag = tag(hash);
+        int bucket = bucket(hash);
+        for (int looked = 0; looked < MAX_BUCKETS; looked++) {
+            int at = firstSlot(hash);
+            for (int i = 0; i < SLOTS; i++) {
+                int slot = Memory.getInt(segment + bucket + at);
+                if (slot >>> ENTRY_BITS == tag && slot != 0 && FlowEntry.hasKey(entries.address(entry(slot)), key)) {
+                    return entry(slot);
                 }
+                at = afterSlot(at);
             }
-            place = after(place);
+            if (Memory.getInt(segment + bucket) == 0) {
+                break;
+            }
+            bucket = afterBucket(bucket);
         }
+        return overflow == null ? EntrySlab.NONE : overflow.find(rehash(key), key);
     }
 
     /** Adds an entry that is not in it. */
-    void insert(int tag, int entry) {
-        Segment segment = segment(tag);
+    void insert(int hash, int entry) {
+        Segment segment = segment(hash);
         while (segment.size >= SEGMENT_LIMIT && segment.depth < MAX_DEPTH) {
             split(segment);
-            segment = segment(tag);
+            segment = segment(hash);
         }
-        if (segment.size >= SEGMENT_SLOTS - 1) {
-            throw new IllegalStateException("a segment of the flow index is full: " + segment.size + " equal hashes");
-        }
-        put(segment, tag, entry);
+        put(segment, hash, entry);
     }
 
-    /** Takes out an entry that is in it. The slots after it move up, so that no search has to pass over graves. */
-    void remove(int tag, int entry) {
-        Segment segment = segment(tag);
-        int place = place(tag);
-        long wanted = slot(tag, entry);
-        while (Memory.getLong(slotAddress(segment, place)) != wanted) {
-            place = after(place);
-        }
-        int hole = place;
-        int look = after(hole);
-        while (true) {
-            long slot = Memory.getLong(slotAddress(segment, look));
-            if (slot == 0) {
-                break;
+    /** Takes out an entry that is in it. */
+    void remove(int hash, int entry) {
+        Segment segment = segment(hash);
+        int wanted = slot(hash, entry);
+        int bucket = bucket(hash);
+        for (int looked = 0; looked < MAX_BUCKETS; looked++) {
+            int at = slotOf(segment.address + bucket, firstSlot(hash), wanted);
+            if (at != 0) {
+                Memory.putInt(segment.address + bucket + at, 0);
+                segment.size--;
+                pass(segment, bucket(hash), looked, -1);
+                return;
             }
-            int home = place((int) (slot >>> 32));
-            if (distance(home, look) >= distance(hole, look)) {
-                Memory.putLong(slotAddress(segment, hole), slot);
-                hole = look;
-            }
-            look = after(look);
+            bucket = afterBucket(bucket);
         }
-        Memory.putLong(slotAddress(segment, hole), 0);
-        segment.size--;
+        overflow.remove(rehash(entries.address(entry) + FlowEntry.KEY_OFFSET), entry);
     }
 
     /** Octets that it has of the system. */
     long memoryOctets() {
-        return (long) segments.size() * SEGMENT_SLOTS * SLOT_OCTETS + (long) directory.length * Long.BYTES;
+        long octets = (long) segments * SEGMENT_OCTETS + (long) directory.length * 2 * Long.BYTES;
+        return overflow == null ? octets : octets + overflow.memoryOctets();
+    }
+
+    /** Entries that have their place in no segment because too many of nearly the same hash were there before. */
+    int overflowed() {
+        return overflow == null ? 0 : overflow.size() + overflow.overflowed();
     }
 
     @Override
     public void close() {
-        segments.forEach(segment -> segment.region.close());
-        segments.clear();
-    }
-
-    private Segment segment(int tag) {
-        return directory[depth == 0 ? 0 : tag >>> 32 - depth];
-    }
-
-    private static int place(int tag) {
-        return (int) ((long) (tag & PLACE_MASK) * SEGMENT_SLOTS >>> PLACE_BITS);
-    }
-
-    private static int after(int place) {
-        return place + 1 == SEGMENT_SLOTS ? 0 : place + 1;
-    }
-
-    private static int distance(int from, int to) {
-        return to >= from ? to - from : to - from + SEGMENT_SLOTS;
-    }
-
-    private static long slotAddress(Segment segment, int place) {
-        return segment.address + (long) place * SLOT_OCTETS;
-    }
-
-    private static long slot(int tag, int entry) {
-        return (long) tag << 32 | entry + 1;
-    }
-
-    private void put(Segment segment, int tag, int entry) {
-        int place = place(tag);
-        while (Memory.getLong(slotAddress(segment, place)) != 0) {
-            place = after(place);
+        for (Segment segment : directory) {
+            segment.region.close();
         }
-        Memory.putLong(slotAddress(segment, place), slot(tag, entry));
-        segment.size++;
+        if (overflow != null) {
+            overflow.close();
+        }
+    }
+
+    private int size() {
+        int size = 0;
+        Segment last = null;
+        for (Segment segment : directory) {
+            size += segment == last ? 0 : segment.size;
+            last = segment;
+        }
+        return size;
+    }
+
+    private Segment segment(int hash) {
+        return directory[(int) ((hash & 0xffff_ffffL) >>> 32 - depth)];
+    }
+
+    private long segmentAddress(int hash) {
+        return addresses[(int) ((hash & 0xffff_ffffL) >>> 32 - depth)];
+    }
+
+    /** Where in its segment the bucket of a hash is, in octets. */
+    private static int bucket(int hash) {
+        return (hash & BUCKETS - 1) * BUCKET_OCTETS;
+    }
+
+    private static int afterBucket(int bucket) {
+        return bucket + BUCKET_OCTETS & SEGMENT_OCTETS - 1;
+    }
+
+    /** Where in its bucket a search for a hash begins, in octets. */
+    private static int firstSlot(int hash) {
+        int sixteenth = hash >>> BUCKET_BITS & (1 << FIRST_SLOT_BITS) - 1;
+        return SLOT_OCTETS + (sixteenth * SLOTS >>> FIRST_SLOT_BITS) * SLOT_OCTETS;
+    }
+
+    private static int afterSlot(int at) {
+        return at == SLOTS * SLOT_OCTETS ? SLOT_OCTETS : at + SLOT_OCTETS;
+    }
+
+    private static int tag(int hash) {
+        return hash >>> BUCKET_BITS + FIRST_SLOT_BITS & (1 << TAG_BITS) - 1;
+    }
+
+    /** Where in a bucket the first slot of this value is, in octets; 0 if nowhere. */
+    private static int slotOf(long bucket, int first, int value) {
+        int at = first;
+        for (int i = 0; i < SLOTS; i++) {
+            if (Memory.getInt(bucket + at) == value) {
+                return at;
+            }
+            at = afterSlot(at);
+        }
+        return 0;
+    }
+
+    /** Lets the buckets from one on know of one entry more, or less, that has passed them over. */
+    private static void pass(Segment segment, int from, int buckets, int entriesMore) {
+        int bucket = from;
+        for (int i = 0; i < buckets; i++) {
+            long at = segment.address + bucket;
+            Memory.putInt(at, Memory.getInt(at) + entriesMore);
+            bucket = afterBucket(bucket);
+        }
+    }
+
+    private static int slot(int hash, int entry) {
+        return tag(hash) << ENTRY_BITS | entry + 1;
+    }
+
+    private static int entry(int slot) {
+        return (slot & ENTRY_MASK) - 1;
+    }
+
+    /** The hash that this index knows an entry by. */
+    private int hashOf(int entry) {
+        long address = entries.address(entry);
+        return level == 0 ? FlowEntry.hash(address) : hash(address + FlowEntry.KEY_OFFSET, level);
+    }
+
+    /** The hash of a key in the index of what overflows. */
+    private int rehash(long key) {
+        return hash(key, level + 1);
+    }
+
+    private static int hash(long key, int level) {
+        return (int) FlowId.of(key, level);
+    }
+
+    private void put(Segment segment, int hash, int entry) {
+        int bucket = bucket(hash);
+        for (int looked = 0; looked < MAX_BUCKETS; looked++) {
+            int at = slotOf(segment.address + bucket, firstSlot(hash), 0);
+            if (at != 0) {
+                Memory.putInt(segment.address + bucket + at, slot(hash, entry));
+                segment.size++;
+                pass(segment, bucket(hash), looked, 1);
+                return;
+            }
+            bucket = afterBucket(bucket);
+        }
+        if (overflow == null) {
+            overflow = new FlowIndex(entries, level + 1);
+        }
+        overflow.insert(rehash(entries.address(entry) + FlowEntry.KEY_OFFSET), entry);
     }
 
     private void split(Segment full) {
         if (full.depth == depth) {
-            Segment[] doubled = new Segment[directory.length * 2];
-            for (int i = 0; i < doubled.length; i++) {
-                doubled[i] = directory[i / 2];
+            doubleDirectory();
+        }
+        int moved = 0;
+        for (int at = 0; at < SEGMENT_OCTETS; at += SLOT_OCTETS) {
+            int slot = Memory.getInt(full.address + at);
+            if (slot != 0 && (at & BUCKET_OCTETS - 1) != 0) {
+                movedEntries[moved++] = entry(slot);
             }
-            directory = doubled;
-            depth++;
+        }
+        // In a loop of their own, so that the latencies of the entries' memory overlap.
+        for (int i = 0; i < moved; i++) {
+            movedHashes[i] = hashOf(movedEntries[i]);
         }
         int bit = 1 << 31 - full.depth;
         Segment low = newSegment(full.depth + 1);
         Segment high = newSegment(full.depth + 1);
-        for (int place = 0; place < SEGMENT_SLOTS; place++) {
-            long slot = Memory.getLong(slotAddress(full, place));
-            if (slot != 0) {
-                int tag = (int) (slot >>> 32);
-                put((tag & bit) == 0 ? low : high, tag, (int) (slot & ENTRY_MASK) - 1);
-            }
+        replace(full, low, high, (int) ((movedHashes[0] & 0xffff_ffffL) >>> 32 - depth));
+        for (int i = 0; i < moved; i++) {
+            put((movedHashes[i] & bit) == 0 ? low : high, movedHashes[i], movedEntries[i]);
         }
-        int half = 1 << depth - full.depth - 1;
-        for (int i = 0; i < directory.length; i++) {
-            if (directory[i] == full) {
-                directory[i] = (i & half) == 0 ? low : high;
-            }
-        }
-        segments.remove(full);
+        segments--;
         full.region.close();
     }
 
+    private void doubleDirectory() {
+        Segment[] doubled = new Segment[directory.length * 2];
+        long[] doubledAddresses = new long[doubled.length];
+        for (int i = 0; i < doubled.length; i++) {
+            doubled[i] = directory[i / 2];
+            doubledAddresses[i] = addresses[i / 2];
+        }
+        directory = doubled;
+        addresses = doubledAddresses;
+        depth++;
+    }
+
+    /** Puts two halves where a segment was in the directory; {@code somewhere} is one of its places there. */
+    private void replace(Segment full, Segment low, Segment high, int somewhere) {
+        int half = 1 << depth - full.depth - 1;
+        int from = somewhere & -2 * half;
+        for (int i = from; i < from + 2 * half; i++) {
+            directory[i] = i < from + half ? low : high;
+            addresses[i] = directory[i].address;
+        }
+    }
+
     private Segment newSegment(int segmentDepth) {
-        Segment segment = new Segment(segmentDepth);
-        segments.add(segment);
-        return segment;
+        segments++;
+        return new Segment(segmentDepth);
     }
 
     private static final class Segment {
-        final Memory.Region region = Memory.allocate((long) SEGMENT_SLOTS * SLOT_OCTETS, 64);
+        final Memory.Region region = Memory.allocate(SEGMENT_OCTETS, BUCKET_OCTETS);
         final long address = region.address();
         final int depth;
         int size;

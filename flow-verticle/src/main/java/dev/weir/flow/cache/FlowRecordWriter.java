@@ -45,11 +45,12 @@ final class FlowRecordWriter {
     /**
      * Writes a record.
      *
-     * @param entry the flow's address
+     * @param entry the address of the flow's {@link FlowEntry}
+     * @param detail the address of its {@link FlowDetail}
      * @param tunnel the address of its {@link TunnelRecord}, the end on A's side first, or 0
      * @param to all zero from {@code start} for {@link FlowRecord#OCTETS}
      */
-    void write(long entry, long tunnel, FlowEndReason reason, byte[] to, int start) {
+    void write(long entry, long detail, long tunnel, FlowEndReason reason, byte[] to, int start) {
         int state = FlowEntry.state(entry);
         int source = state & FlowEntry.SOURCE_IS_B;
         // The key of an entry lies as a packet record's does.
@@ -58,7 +59,7 @@ final class FlowRecordWriter {
         boolean ipv4 = PacketRecord.ipVersion(keyed) == 4;
         int shape = ipv4 ? FieldGroup.IPV4.bit() : FieldGroup.IPV6.bit();
 
-        putLong(to, start + FlowRecord.FLOW_ID_OFFSET, Memory.getLong(entry + FlowEntry.FLOW_ID_OFFSET));
+        putLong(to, start + FlowRecord.FLOW_ID_OFFSET, Memory.getLong(detail + FlowDetail.FLOW_ID_OFFSET));
         address(keyed, source, to, start + FlowRecord.SOURCE_ADDRESS_OFFSET);
         address(keyed, 1 - source, to, start + FlowRecord.DESTINATION_ADDRESS_OFFSET);
         putByte(to, start + FlowRecord.PROTOCOL_OFFSET, protocol);
@@ -77,9 +78,9 @@ final class FlowRecordWriter {
             putShort(
                     to,
                     start + FlowRecord.ICMP_TYPE_CODE_OFFSET,
-                    Memory.getUnsignedShort(entry + FlowEntry.ICMP_TYPE_CODE_OFFSET));
+                    Memory.getUnsignedShort(detail + FlowDetail.ICMP_TYPE_CODE_OFFSET));
         }
-        putInt(to, start + FlowRecord.FLOW_LABEL_OFFSET, Memory.getInt(entry + FlowEntry.FLOW_LABEL_OFFSET));
+        putInt(to, start + FlowRecord.FLOW_LABEL_OFFSET, Memory.getInt(detail + FlowDetail.FLOW_LABEL_OFFSET));
         putByte(to, start + FlowRecord.FLOW_END_REASON_OFFSET, reason.code());
         putByte(
                 to,
@@ -87,8 +88,8 @@ final class FlowRecordWriter {
                 (state & FlowEntry.DIRECTION_BY_SYN) != 0
                         ? BiflowDirection.INITIATOR.code()
                         : BiflowDirection.ARBITRARY.code());
-        shape |= directions(entry, source, to, start);
-        shape |= place(entry, keyed, state, source, to, start);
+        shape |= directions(entry, detail, source, to, start);
+        shape |= place(detail, keyed, state, source, to, start);
         if (tunnel != 0) {
             shape |= tunnel(keyed, tunnel, source, to, start);
         }
@@ -104,30 +105,30 @@ final class FlowRecordWriter {
     }
 
     /** Writes both directions; the groups that come with them. */
-    private static int directions(long entry, int source, byte[] to, int start) {
+    private static int directions(long entry, long detail, int source, byte[] to, int start) {
         boolean forward = FlowEntry.packets(entry, source) != 0;
         boolean reverse = FlowEntry.packets(entry, 1 - source) != 0;
         if (forward) {
-            direction(entry, source, to, start + FlowRecord.FORWARD);
+            direction(entry, detail, source, to, start + FlowRecord.FORWARD);
         } else {
             // A record in which only the destination spoke still has an interval.
             int at = start + FlowRecord.FORWARD;
-            putLong(to, at + FlowRecord.DIRECTION_START_OFFSET, FlowEntry.firstNs(entry, 1 - source));
+            putLong(to, at + FlowRecord.DIRECTION_START_OFFSET, FlowEntry.firstNs(entry, detail, 1 - source));
             putLong(to, at + FlowRecord.DIRECTION_END_OFFSET, FlowEntry.lastNs(entry, 1 - source));
         }
         if (reverse) {
-            direction(entry, 1 - source, to, start + FlowRecord.REVERSE);
+            direction(entry, detail, 1 - source, to, start + FlowRecord.REVERSE);
             return FieldGroup.REVERSE.bit();
         }
         return 0;
     }
 
-    private static void direction(long entry, int from, byte[] to, int at) {
+    private static void direction(long entry, long detail, int from, byte[] to, int at) {
         long octet = entry + from;
         long pair = octet + from;
         putLong(to, at + FlowRecord.DIRECTION_OCTETS_OFFSET, FlowEntry.octets(entry, from));
         putLong(to, at + FlowRecord.DIRECTION_PACKETS_OFFSET, FlowEntry.packets(entry, from));
-        putLong(to, at + FlowRecord.DIRECTION_START_OFFSET, FlowEntry.firstNs(entry, from));
+        putLong(to, at + FlowRecord.DIRECTION_START_OFFSET, FlowEntry.firstNs(entry, detail, from));
         putLong(to, at + FlowRecord.DIRECTION_END_OFFSET, FlowEntry.lastNs(entry, from));
         putInt(
                 to,
@@ -141,23 +142,25 @@ final class FlowRecordWriter {
                 to,
                 at + FlowRecord.DIRECTION_TCP_FLAGS_OFFSET,
                 Memory.getUnsignedShort(pair + FlowEntry.TCP_FLAGS_OFFSET));
-        putShort(
-                to,
-                at + FlowRecord.DIRECTION_TCP_WINDOW_OFFSET,
-                Memory.getUnsignedShort(pair + FlowEntry.TCP_WINDOW_OFFSET));
-        putByte(to, at + FlowRecord.DIRECTION_TOS_OFFSET, Memory.getByte(octet + FlowEntry.TOS_OFFSET));
+        if ((FlowEntry.state(entry) & FlowEntry.WINDOW_A << from) != 0) {
+            putShort(
+                    to,
+                    at + FlowRecord.DIRECTION_TCP_WINDOW_OFFSET,
+                    Memory.getUnsignedShort(detail + from * 2L + FlowDetail.TCP_WINDOW_OFFSET));
+        }
+        putByte(to, at + FlowRecord.DIRECTION_TOS_OFFSET, Memory.getByte(detail + from + FlowDetail.TOS_OFFSET));
         putByte(to, at + FlowRecord.DIRECTION_TOS_SEEN_OFFSET, Memory.getByte(octet + FlowEntry.TOS_SEEN_OFFSET));
         putByte(to, at + FlowRecord.DIRECTION_MIN_TTL_OFFSET, Memory.getByte(octet + FlowEntry.MIN_TTL_OFFSET));
         putByte(to, at + FlowRecord.DIRECTION_MAX_TTL_OFFSET, Memory.getByte(octet + FlowEntry.MAX_TTL_OFFSET));
     }
 
     /** Where the flow was seen: Observation Point, interface, VLANs, MAC addresses. */
-    private int place(long entry, long keyed, int state, int source, byte[] to, int start) {
+    private int place(long detail, long keyed, int state, int source, byte[] to, int start) {
         int shape = 0;
         int observationPoint = PacketRecord.observationPoint(keyed);
         putInt(to, start + FlowRecord.OBSERVATION_POINT_OFFSET, observationPoint);
         putByte(to, start + FlowRecord.FLOW_DIRECTION_OFFSET, flowDirection.applyAsInt(observationPoint));
-        int ingress = Memory.getInt(entry + FlowEntry.INGRESS_INTERFACE_OFFSET);
+        int ingress = Memory.getInt(detail + FlowDetail.INGRESS_INTERFACE_OFFSET);
         if (ingress != 0) {
             shape |= FieldGroup.INTERFACE.bit();
             putInt(to, start + FlowRecord.INGRESS_INTERFACE_OFFSET, ingress);
@@ -172,7 +175,7 @@ final class FlowRecordWriter {
         }
         if ((state & FlowEntry.MAC) != 0) {
             shape |= FieldGroup.MAC.bit();
-            long macs = entry + FlowEntry.MAC_A_OFFSET;
+            long macs = detail + FlowDetail.MAC_A_OFFSET;
             Memory.copy(macs + source * 6L, to, start + FlowRecord.SOURCE_MAC_OFFSET, 6);
             Memory.copy(macs + (1 - source) * 6L, to, start + FlowRecord.DESTINATION_MAC_OFFSET, 6);
         }

@@ -20,8 +20,8 @@ final class FlowTable implements AutoCloseable {
     private static final int EVICTION_LOOKS = 64;
 
     private final Deadlines deadlines;
-    private final EntrySlab entries = new EntrySlab(FlowEntry.OCTETS);
-    private final EntrySlab tunnels = new EntrySlab(TUNNEL_OCTETS);
+    private final EntrySlab entries = new EntrySlab(FlowEntry.OCTETS, FlowDetail.OCTETS);
+    private final EntrySlab tunnels = new EntrySlab(TUNNEL_OCTETS, 0);
     private final FlowIndex index = new FlowIndex(entries);
     private final ExpiryWheel wheel;
 
@@ -47,55 +47,72 @@ final class FlowTable implements AutoCloseable {
         return entries.memoryOctets() + tunnels.memoryOctets() + index.memoryOctets() + wheel.memoryOctets();
     }
 
-    long touchIndex(long flowHash) {
-        return index.touch(FlowIndex.tag(flowHash));
+    /** The address of a flow's {@link FlowDetail}. */
+    long detail(int flow) {
+        return entries.detailAddress(flow);
     }
 
-    long touchEntry(long flowHash) {
-        int flow = index.guess(FlowIndex.tag(flowHash));
-        if (flow == EntrySlab.NONE) {
-            return 0;
-        }
+    /** Makes the memory come that a search for a hash reads first. */
+    int touchIndex(long flowHash) {
+        return index.touch(FlowIndex.hash(flowHash));
+    }
+
+    /** The flow that a hash is likely to be of, or {@link EntrySlab#NONE}. */
+    int guess(long flowHash) {
+        return index.guess(FlowIndex.hash(flowHash));
+    }
+
+    /** Makes the memory of a flow come. */
+    int touchEntry(int flow) {
         long entry = entries.address(flow);
-        return Memory.getLong(entry) + Memory.getLong(entry + FlowEntry.KEY_OFFSET + 32);
+        return Memory.getInt(entry) + Memory.getInt(entry + FlowEntry.SECOND_LINE);
     }
 
-    /** The flow of a packet, or {@link EntrySlab#NONE}. */
-    int find(long packet) {
-        return index.find(FlowIndex.tag(PacketRecord.flowHash(packet)), packet + PacketRecord.KEY_OFFSET);
+    /**
+     * The flow of a packet, or {@link EntrySlab#NONE}.
+     *
+     * @param guess what {@link #guess} said; other flows may have come and gone since
+     */
+    int find(int guess, long packet) {
+        long key = packet + PacketRecord.KEY_OFFSET;
+        if (guess != EntrySlab.NONE && FlowEntry.hasKey(entries.address(guess), key)) {
+            return guess;
+        }
+        return index.find(FlowIndex.hash(PacketRecord.flowHash(packet)), key);
     }
 
     /** Makes the flow of a packet whose flow is not here; {@link #arm} it once the packet is counted. */
     int insert(long packet) {
         int flow = entries.allocate();
-        int tag = FlowIndex.tag(PacketRecord.flowHash(packet));
+        int hash = FlowIndex.hash(PacketRecord.flowHash(packet));
         long entry = entries.address(flow);
-        Memory.putInt(entry + FlowEntry.HASH_TAG_OFFSET, tag);
-        Memory.copy(packet + PacketRecord.KEY_OFFSET, entry + FlowEntry.KEY_OFFSET, PacketRecord.KEY_OCTETS);
-        initialize(entry, packet);
-        index.insert(tag, flow);
+        FlowEntry.hash(entry, hash);
+        FlowEntry.key(entry, packet + PacketRecord.KEY_OFFSET);
+        initialize(flow, packet);
+        index.insert(hash, flow);
         return flow;
     }
 
     /** Makes a new flow in the place of one of the same key that has ended; {@link #arm} it like an inserted one. */
     void restart(int flow, long packet) {
-        long entry = entries.address(flow);
-        releaseTunnel(entry);
+        releaseTunnel(flow);
         wheel.remove(flow);
-        initialize(entry, packet);
+        initialize(flow, packet);
     }
 
     /** Takes a flow that is out of the wheel out of the table. */
     void forget(int flow) {
         long entry = entries.address(flow);
-        releaseTunnel(entry);
-        index.remove(FlowEntry.hashTag(entry), flow);
+        releaseTunnel(flow);
+        index.remove(FlowEntry.hash(entry), flow);
+        // Who has guessed this flow for a packet finds out.
+        FlowEntry.clearKey(entry);
         entries.release(flow);
     }
 
     /** Where a flow's {@link TunnelRecord} is, or 0. */
-    long tunnelAddress(long entry) {
-        int tunnel = FlowEntry.tunnel(entry);
+    long tunnelAddress(int flow) {
+        int tunnel = FlowDetail.tunnel(entries.detailAddress(flow));
         return tunnel == 0 ? 0 : tunnels.address(tunnel - 1);
     }
 
@@ -215,36 +232,23 @@ final class FlowTable implements AutoCloseable {
         return flow;
     }
 
-    private void initialize(long entry, long packet) {
+    private void initialize(int flow, long packet) {
         int flags = PacketRecord.flags(packet);
         int direction = flags & PacketRecord.FLAG_B_TO_A;
-        FlowEntry.clearCounts(entry);
-        Memory.putLong(entry + FlowEntry.LAST_OFFSET, FlowEntry.NEVER);
-        Memory.putLong(entry + FlowEntry.LAST_OFFSET + 8, FlowEntry.NEVER);
         int state = direction == 0 ? 0 : FlowEntry.SOURCE_IS_B;
         state |= (flags & PacketRecord.FLAG_VLAN) != 0 ? FlowEntry.VLAN : 0;
         state |= (flags & PacketRecord.FLAG_CUSTOMER_VLAN) != 0 ? FlowEntry.CUSTOMER_VLAN : 0;
-        if ((flags & PacketRecord.FLAG_MAC) != 0) {
-            state |= FlowEntry.MAC;
-            long macs = entry + FlowEntry.MAC_A_OFFSET;
-            Memory.copy(packet + PacketRecord.SOURCE_MAC_OFFSET, macs + direction * 6L, 6);
-            Memory.copy(packet + PacketRecord.DESTINATION_MAC_OFFSET, macs + (1 - direction) * 6L, 6);
-        }
-        FlowEntry.state(entry, state);
-        Memory.putInt(entry + FlowEntry.TCP_WINDOW_OFFSET, 0);
-        Memory.putLong(
-                entry + FlowEntry.FLOW_ID_OFFSET,
-                FlowId.of(packet + PacketRecord.KEY_OFFSET, PacketRecord.timestampNs(packet)));
-        Memory.putInt(entry + FlowEntry.INGRESS_INTERFACE_OFFSET, PacketRecord.ingressInterface(packet));
-        Memory.putInt(entry + FlowEntry.FLOW_LABEL_OFFSET, PacketRecord.flowLabel(packet));
-        FlowEntry.tunnel(entry, 0);
+        state |= (flags & PacketRecord.FLAG_MAC) != 0 ? FlowEntry.MAC : 0;
+        FlowEntry.clear(entries.address(flow), state);
+        long detail = entries.detailAddress(flow);
+        FlowDetail.begin(detail, packet);
         if ((flags & PacketRecord.FLAG_TUNNEL) != 0) {
             int tunnel = tunnels.allocate();
             Memory.copy(packet + PacketRecord.SLOT_OCTETS, tunnels.address(tunnel), TunnelRecord.OCTETS);
             if (direction != 0) {
                 swapTunnelEnds(tunnels.address(tunnel));
             }
-            FlowEntry.tunnel(entry, tunnel + 1);
+            FlowDetail.tunnel(detail, tunnel + 1);
         }
     }
 
@@ -258,11 +262,12 @@ final class FlowTable implements AutoCloseable {
         }
     }
 
-    private void releaseTunnel(long entry) {
-        int tunnel = FlowEntry.tunnel(entry);
+    private void releaseTunnel(int flow) {
+        long detail = entries.detailAddress(flow);
+        int tunnel = FlowDetail.tunnel(detail);
         if (tunnel != 0) {
             tunnels.release(tunnel - 1);
-            FlowEntry.tunnel(entry, 0);
+            FlowDetail.tunnel(detail, 0);
         }
     }
 }

@@ -35,12 +35,12 @@ final class RecordOutput {
     }
 
     /** Makes a record of an entry; {@code nowNs} is the metering clock. */
-    void record(long entry, long tunnel, FlowEndReason reason, long nowNs) {
+    void record(long entry, long detail, long tunnel, FlowEndReason reason, long nowNs) {
         if (batch == null) {
             batch = new FlowBatch(FlowBatch.DEFAULT_CAPACITY);
             batchBeganNs = nowNs;
         }
-        writer.write(entry, tunnel, reason, batch.octets(), batch.next());
+        writer.write(entry, detail, tunnel, reason, batch.octets(), batch.next());
         batch.commit();
         ledger.add(BY_REASON[reason.code() - 1], 1);
         ledger.add(LedgerCounter.FLOW_RECORDS, 1);

@@ -28,20 +28,20 @@ final class TransportState {
      *
      * @return whether the flow's deadline has come nearer, because TCP has just ended
      */
-    static boolean update(long entry, long packet) {
+    static boolean update(long entry, long detail, long packet) {
         int protocol = PacketRecord.protocol(packet);
         if (protocol == TCP) {
-            return updateTcp(entry, packet);
+            return updateTcp(entry, detail, packet);
         }
         int state = FlowEntry.state(entry);
         if ((protocol == ICMP || protocol == ICMPV6) && (state & FlowEntry.ICMP) == 0) {
-            Memory.putShort(entry + FlowEntry.ICMP_TYPE_CODE_OFFSET, PacketRecord.icmpTypeCode(packet));
+            Memory.putShort(detail + FlowDetail.ICMP_TYPE_CODE_OFFSET, PacketRecord.icmpTypeCode(packet));
             FlowEntry.state(entry, state | FlowEntry.ICMP);
         }
         return false;
     }
 
-    private static boolean updateTcp(long entry, long packet) {
+    private static boolean updateTcp(long entry, long detail, long packet) {
         int direction = PacketRecord.flags(packet) & PacketRecord.FLAG_B_TO_A;
         int flags = PacketRecord.tcpFlags(packet);
         int before = FlowEntry.state(entry);
@@ -49,7 +49,7 @@ final class TransportState {
         int windowKnown = FlowEntry.WINDOW_A << direction;
         if ((state & windowKnown) == 0) {
             state |= windowKnown;
-            Memory.putShort(entry + FlowEntry.TCP_WINDOW_OFFSET + direction * 2L, PacketRecord.tcpWindow(packet));
+            Memory.putShort(detail + FlowDetail.TCP_WINDOW_OFFSET + direction * 2L, PacketRecord.tcpWindow(packet));
         }
         if ((flags & SYN) != 0 && (state & (FlowEntry.DIRECTION_BY_SYN | FlowEntry.REPORTED)) == 0) {
             // Who sends a SYN is the source; who sends a SYN with ACK answers the source.
