@@ -11,8 +11,8 @@ import java.util.function.IntConsumer;
  * touch it: when a bucket's time has come, each of its flows is looked at, and one that lived on is put where its new
  * deadline is. One owner thread.
  *
- * <p>There are two rings of buckets, so that the flow idle the longest can be found: one for flows that wait for the end
- * of their idleness alone, one for those that have something else to come before.
+ * <p>There is a ring of buckets for each {@link #RINGS kind of flow}, so that the flow that a full cache can best do without
+ * is found: within a ring flows lie in the order of their deadlines, and within a bucket in that of their coming.
  *
  * <p>Time may go back. Entries that were put beyond the horizon as it is then lie in some bucket before it, and are
  * looked at, in vain or not, within one turn of the wheel.
@@ -21,11 +21,20 @@ final class ExpiryWheel {
     /** A bucket spans 2^25 ns, 34 ms, unless the horizon is so far that there would be too many. */
     private static final int MIN_BUCKET_SHIFT = 25;
 
-    /** The ring of the entries that end at their deadline unless they live on. */
-    static final int IDLE = 0;
+    /** The ring of the flows of a single packet. */
+    static final int SINGLE = 0;
 
-    /** The ring of the entries that have something else to come at their deadline. */
-    static final int OTHER = 1;
+    /** The ring of the flows whose TCP has ended. */
+    static final int CLOSING = 1;
+
+    /** The ring of the flows that end at their deadline unless they live on. */
+    static final int IDLE = 2;
+
+    /** The ring of the flows that have a record due at their deadline. */
+    static final int OTHER = 3;
+
+    /** How many there are. */
+    static final int RINGS = 4;
 
     private static final int MIN_BUCKETS = 256;
     private static final int MAX_BUCKETS = 1 << 16;
@@ -34,11 +43,14 @@ final class ExpiryWheel {
     private final int bucketShift;
     private final int buckets;
 
-    /** The first entry of each bucket: those of one ring, then those of the other. */
+    /** The first entry of each bucket, ring after ring. The one before the first is the bucket's number, inverted. */
     private final int[] heads;
 
+    /** The last entry of each bucket. The one after the last is the bucket's number, inverted. */
+    private final int[] tails;
+
     /** By ring: no bucket before this tick has an entry, so that a search for the earliest begins here. */
-    private final long[] earliestTicks = new long[2];
+    private final long[] earliestTicks = new long[RINGS];
 
     private long currentTick = Long.MIN_VALUE;
 
@@ -59,8 +71,10 @@ final class ExpiryWheel {
         }
         this.bucketShift = shift;
         this.buckets = needed;
-        this.heads = new int[2 * needed];
+        this.heads = new int[RINGS * needed];
+        this.tails = new int[RINGS * needed];
         Arrays.fill(heads, EntrySlab.NONE);
+        Arrays.fill(tails, EntrySlab.NONE);
     }
 
     /** Sets the time before which nothing is due; call it before the first entry. */
@@ -81,11 +95,13 @@ final class ExpiryWheel {
         int next = FlowEntry.next(address);
         int previous = FlowEntry.previous(address);
         if (previous < 0) {
-            heads[~previous] = next;
+            heads[~previous] = Math.max(next, EntrySlab.NONE);
         } else {
             FlowEntry.next(entries.address(previous), next);
         }
-        if (next != EntrySlab.NONE) {
+        if (next < 0) {
+            tails[~next] = Math.max(previous, EntrySlab.NONE);
+        } else {
             FlowEntry.previous(entries.address(next), previous);
         }
     }
@@ -100,19 +116,18 @@ final class ExpiryWheel {
             setTick(nowTick);
         }
         for (; currentTick < nowTick; currentTick++) {
-            int entry = heads[bucket(OTHER, currentTick)];
-            if (entry == EntrySlab.NONE) {
-                entry = heads[bucket(IDLE, currentTick)];
-            }
-            if (entry != EntrySlab.NONE) {
-                remove(entry);
-                return entry;
+            for (int ring = 0; ring < RINGS; ring++) {
+                int entry = heads[bucket(ring, currentTick)];
+                if (entry != EntrySlab.NONE) {
+                    remove(entry);
+                    return entry;
+                }
             }
         }
         return EntrySlab.NONE;
     }
 
-    /** An entry of the earliest bucket of a ring that has one, or {@link EntrySlab#NONE}. */
+    /** The first entry of the earliest bucket of a ring that has one, or {@link EntrySlab#NONE}. */
     int earliest(int ring) {
         long tick = Math.max(earliestTicks[ring], currentTick);
         long end = currentTick + buckets;
@@ -123,6 +138,11 @@ final class ExpiryWheel {
         return tick < end ? heads[bucket(ring, tick)] : EntrySlab.NONE;
     }
 
+    /** The entry after another in its bucket, or {@link EntrySlab#NONE}. */
+    int after(int entry) {
+        return Math.max(FlowEntry.next(entries.address(entry)), EntrySlab.NONE);
+    }
+
     /** Whether a deadline falls into the bucket that {@link #earliest} found in a ring, or before it. */
     boolean isEarliest(int ring, long deadlineNs) {
         return tick(deadlineNs) <= earliestTicks[ring];
@@ -130,13 +150,13 @@ final class ExpiryWheel {
 
     /** Octets that it has of the heap. */
     long memoryOctets() {
-        return (long) heads.length * Integer.BYTES;
+        return (long) (heads.length + tails.length) * Integer.BYTES;
     }
 
     /** Visits every entry; the visitor may not add or remove. */
     void forEach(IntConsumer visitor) {
         for (int head : heads) {
-            for (int entry = head; entry != EntrySlab.NONE; entry = FlowEntry.next(entries.address(entry))) {
+            for (int entry = head; entry != EntrySlab.NONE; entry = after(entry)) {
                 visitor.accept(entry);
             }
         }
@@ -157,12 +177,15 @@ final class ExpiryWheel {
 
     private void link(int entry, int bucket) {
         long address = entries.address(entry);
-        int head = heads[bucket];
-        FlowEntry.next(address, head);
-        FlowEntry.previous(address, ~bucket);
-        if (head != EntrySlab.NONE) {
-            FlowEntry.previous(entries.address(head), entry);
+        int tail = tails[bucket];
+        FlowEntry.next(address, ~bucket);
+        if (tail == EntrySlab.NONE) {
+            FlowEntry.previous(address, ~bucket);
+            heads[bucket] = entry;
+        } else {
+            FlowEntry.previous(address, tail);
+            FlowEntry.next(entries.address(tail), entry);
         }
-        heads[bucket] = entry;
+        tails[bucket] = entry;
     }
 }

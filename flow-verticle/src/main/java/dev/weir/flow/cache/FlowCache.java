@@ -182,13 +182,22 @@ public final class FlowCache implements AutoCloseable {
     private void touch() {
         int size = groupSize;
         int sum = 0;
+        int newcomers = 0;
         for (int i = 0; i < size; i++) {
             sum += table.touchIndex(PacketRecord.flowHash(group[i]));
         }
         for (int i = 0; i < size; i++) {
             int guess = table.guess(PacketRecord.flowHash(group[i]));
             guesses[i] = guess;
-            sum += guess == EntrySlab.NONE ? 0 : table.touchEntry(guess);
+            if (guess == EntrySlab.NONE) {
+                newcomers++;
+            } else {
+                sum += table.touchEntry(guess);
+            }
+        }
+        long over = table.size() + newcomers - capacity;
+        if (over > 0) {
+            sum += table.touchDispensable((int) Math.min(over, newcomers));
         }
         touched += sum;
     }
@@ -240,7 +249,7 @@ public final class FlowCache implements AutoCloseable {
     private void makeRoom() {
         expire(EXPIRIES_BETWEEN);
         if (table.size() >= capacity) {
-            end(table.pollIdlest(), FlowEndReason.LACK_OF_RESOURCES);
+            end(table.pollDispensable(clock.nowNs()), FlowEndReason.LACK_OF_RESOURCES);
         }
     }
 

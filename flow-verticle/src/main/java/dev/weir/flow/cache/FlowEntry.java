@@ -101,6 +101,11 @@ final class FlowEntry {
         return Memory.getLong(entry + PACKETS_OFFSET) != 0;
     }
 
+    /** Whether one packet is all that ever came. */
+    static boolean isSingle(long entry) {
+        return packets(entry, 0) + packets(entry, 1) == 1 && (state(entry) & REPORTED) == 0;
+    }
+
     /** When the first packet since the last record came; meaningful where there was one. */
     static long recordStartNs(long entry) {
         return Memory.getLong(entry + RECORD_START_OFFSET);

@@ -13,17 +13,12 @@ import dev.weir.model.packet.TunnelRecord;
 final class FlowTable implements AutoCloseable {
     private static final int TUNNEL_OCTETS = 40;
 
-    /** Up to so many flows the one idle the longest is found by looking at all; beyond, to within a wheel's bucket. */
-    private static final int EXACT_EVICTION = 64;
-
-    /** Flows looked at, at most, for one that has not lived on since it was put into the wheel. */
-    private static final int EVICTION_LOOKS = 64;
-
     private final Deadlines deadlines;
     private final EntrySlab entries = new EntrySlab(FlowEntry.OCTETS, FlowDetail.OCTETS);
     private final EntrySlab tunnels = new EntrySlab(TUNNEL_OCTETS, 0);
     private final FlowIndex index = new FlowIndex(entries);
     private final ExpiryWheel wheel;
+    private final Eviction eviction;
 
     /**
      * Makes an empty table.
@@ -33,6 +28,7 @@ final class FlowTable implements AutoCloseable {
     FlowTable(Deadlines deadlines, long horizonNs) {
         this.deadlines = deadlines;
         this.wheel = new ExpiryWheel(entries, horizonNs);
+        this.eviction = new Eviction(this, entries, wheel, deadlines);
     }
 
     int size() {
@@ -124,8 +120,7 @@ final class FlowTable implements AutoCloseable {
     void arm(int flow) {
         long entry = entries.address(flow);
         long nextNs = deadlines.nextNs(entry);
-        boolean idle = !FlowEntry.isClosing(entry) && nextNs == deadlines.endNs(entry);
-        wheel.add(flow, idle ? ExpiryWheel.IDLE : ExpiryWheel.OTHER, nextNs);
+        wheel.add(flow, ring(entry, nextNs), nextNs);
     }
 
     /** Moves a flow to where its next deadline is now, which may be before the one it was armed for. */
@@ -141,21 +136,35 @@ final class FlowTable implements AutoCloseable {
 
     /** Takes any flow out of the wheel, or returns {@link EntrySlab#NONE}. */
     int pollAny() {
-        int flow = wheel.earliest(ExpiryWheel.IDLE);
-        if (flow == EntrySlab.NONE) {
-            flow = wheel.earliest(ExpiryWheel.OTHER);
+        for (int ring = 0; ring < ExpiryWheel.RINGS; ring++) {
+            int flow = wheel.earliest(ring);
+            if (flow != EntrySlab.NONE) {
+                wheel.remove(flow);
+                return flow;
+            }
         }
-        if (flow != EntrySlab.NONE) {
-            wheel.remove(flow);
-        }
+        return EntrySlab.NONE;
+    }
+
+    /** Takes the flow that can best be done without out of the wheel; there must be one. */
+    int pollDispensable(long nowNs) {
+        int flow = eviction.choose(nowNs);
+        wheel.remove(flow);
         return flow;
     }
 
-    /** Takes the flow that has been idle the longest out of the wheel; there must be one. */
-    int pollIdlest() {
-        int idlest = size() <= EXACT_EVICTION ? idlestOfAll() : idlestByBuckets();
-        wheel.remove(idlest);
-        return idlest;
+    /** Makes the memory come of flows that are about to make room for others, {@code flows} of them at most. */
+    int touchDispensable(int flows) {
+        int sum = 0;
+        int found = eviction.foresee(flows);
+        for (int i = 0; i < found; i++) {
+            int flow = eviction.foreseen(i);
+            long entry = entries.address(flow);
+            sum += Memory.getInt(entry + FlowEntry.SECOND_LINE)
+                    + Memory.getInt(entries.detailAddress(flow))
+                    + index.touch(FlowEntry.hash(entry));
+        }
+        return sum;
     }
 
     /** Sets {@link LedgerCounter#CACHED} to the sum over all flows. */
@@ -176,60 +185,14 @@ final class FlowTable implements AutoCloseable {
         index.close();
     }
 
-    private int idlestOfAll() {
-        int[] best = {EntrySlab.NONE};
-        wheel.forEach(flow -> {
-            if (best[0] == EntrySlab.NONE
-                    || FlowEntry.lastNs(entries.address(flow)) < FlowEntry.lastNs(entries.address(best[0]))) {
-                best[0] = flow;
-            }
-        });
-        return best[0];
-    }
-
-    private int idlestByBuckets() {
-        int idle = idlestOfIdle();
-        if (idle != EntrySlab.NONE && !deadlines.recordsComeFirst()) {
-            // Flows whose active timeout comes before the end of their idleness are passed over for that while.
-            return idle;
+    private int ring(long entry, long nextNs) {
+        if (FlowEntry.isClosing(entry)) {
+            return ExpiryWheel.CLOSING;
         }
-        int other = idlestOfOther();
-        if (idle == EntrySlab.NONE || other == EntrySlab.NONE) {
-            return idle == EntrySlab.NONE ? other : idle;
+        if (FlowEntry.isSingle(entry)) {
+            return ExpiryWheel.SINGLE;
         }
-        return FlowEntry.lastNs(entries.address(idle)) <= FlowEntry.lastNs(entries.address(other)) ? idle : other;
-    }
-
-    /** The first of the ring of idleness that has not lived on since it was put there; who has goes where it is due now. */
-    private int idlestOfIdle() {
-        int flow = wheel.earliest(ExpiryWheel.IDLE);
-        for (int looked = 0; looked < EVICTION_LOOKS && flow != EntrySlab.NONE; looked++) {
-            if (wheel.isEarliest(ExpiryWheel.IDLE, deadlines.endNs(entries.address(flow)))) {
-                return flow;
-            }
-            rearm(flow);
-            flow = wheel.earliest(ExpiryWheel.IDLE);
-        }
-        return flow;
-    }
-
-    /**
-     * The first of the other ring whose record has not grown since it began. One whose record has grown moves over to the
-     * ring of idleness: its next packet will find that its record is due, or that bucket will.
-     */
-    private int idlestOfOther() {
-        int flow = wheel.earliest(ExpiryWheel.OTHER);
-        for (int looked = 0; looked < EVICTION_LOOKS && flow != EntrySlab.NONE; looked++) {
-            long entry = entries.address(flow);
-            long asIfBegunLastNs = FlowEntry.lastNs(entry) + deadlines.activeNs();
-            if (FlowEntry.isClosing(entry) || wheel.isEarliest(ExpiryWheel.OTHER, asIfBegunLastNs)) {
-                return flow;
-            }
-            wheel.remove(flow);
-            wheel.add(flow, ExpiryWheel.IDLE, deadlines.endNs(entry));
-            flow = wheel.earliest(ExpiryWheel.OTHER);
-        }
-        return flow;
+        return nextNs == deadlines.endNs(entry) ? ExpiryWheel.IDLE : ExpiryWheel.OTHER;
     }
 
     private void initialize(int flow, long packet) {

@@ -9,6 +9,7 @@ import static dev.weir.flow.cache.MeterFixture.MILLI;
 import static dev.weir.flow.cache.MeterFixture.SECOND;
 import static dev.weir.flow.cache.MeterFixture.START;
 import static dev.weir.flow.cache.PacketBuilder.RST;
+import static dev.weir.flow.cache.PacketBuilder.SYN;
 import static dev.weir.flow.cache.PacketBuilder.tcp;
 import static dev.weir.flow.cache.PacketBuilder.udp;
 import static dev.weir.model.flow.FlowEndReason.ACTIVE_TIMEOUT;
@@ -158,6 +159,111 @@ class EvictionTest {
         }
     }
 
+    /** As many newcomers in 100 ms as the cache has places: each flow that carries traffic is the one idle the longest. */
+    @Test
+    void shouldPartNoFlowThatCarriesTrafficThoughTheFloodIsFaster() {
+        int busy = 50;
+        try (MeterFixture meter = MeterFixture.withMaxFlows(10_000)) {
+            List<RecordedFlow> ended = new ArrayList<>();
+            int newcomer = 0;
+            for (int milli = 0; milli < 2_000; milli++) {
+                List<PacketBuilder> packets = new ArrayList<>();
+                long timeNs = START + milli * MILLI;
+                for (int i = milli % 100; i < busy; i += 100) {
+                    packets.add(flow(i).at(timeNs));
+                }
+                for (int i = 0; i < 100 && milli >= 200; i++) {
+                    packets.add(newcomer(newcomer++).at(timeNs + i * 10_000L));
+                }
+                meter.meter(packets);
+                meter.published().stream()
+                        .filter(flow -> flow.destinationPort() == 9)
+                        .forEach(ended::add);
+            }
+
+            assertThat(ended).isEmpty();
+            assertThat(meter.slice.packets(LedgerCounter.RECORDS_LACK_OF_RESOURCES))
+                    .isEqualTo(180_000 + busy - 10_000);
+            assertThat(meter.drained())
+                    .filteredOn(flow -> flow.destinationPort() == 9)
+                    .hasSize(busy)
+                    .allSatisfy(flow -> assertThat(flow.forward().packets()).isEqualTo(20));
+            meter.assertBalance();
+        }
+    }
+
+    @Test
+    void shouldKeepFlowsThatCarryTrafficThoughTheirRecordsComeFirst() {
+        MeterSettings settings = new MeterSettings(SECOND, 15 * SECOND, LINGER, 1000);
+        try (MeterFixture meter = new MeterFixture(settings)) {
+            int newcomer = 0;
+            for (int milli = 0; milli < 5_000; milli += 10) {
+                List<PacketBuilder> packets = new ArrayList<>();
+                long timeNs = START + milli * MILLI;
+                for (int i = milli / 10 % 10; i < 100; i += 10) {
+                    packets.add(flow(i).at(timeNs));
+                }
+                for (int i = 0; i < 100 && milli >= 200; i++) {
+                    packets.add(newcomer(newcomer++).at(timeNs + i));
+                }
+                meter.meter(packets);
+            }
+
+            List<RecordedFlow> flows = meter.drained();
+            assertThat(flows)
+                    .filteredOn(flow -> flow.destinationPort() == 9)
+                    .extracting(RecordedFlow::reason)
+                    .doesNotContain(LACK_OF_RESOURCES)
+                    .contains(ACTIVE_TIMEOUT);
+            assertThat(meter.slice.packets(LedgerCounter.FLOWS_STARTED)).isEqualTo(100 + newcomer);
+            meter.assertBalance();
+        }
+    }
+
+    /** A flood that is answered with resets leaves flows of two packets, which have ended. */
+    @Test
+    void shouldTurnOutEndedFlowsBeforeThoseThatCarryTraffic() {
+        try (MeterFixture meter = MeterFixture.withMaxFlows(1000)) {
+            for (int step = 0; step < 1000; step++) {
+                List<PacketBuilder> packets = new ArrayList<>();
+                long timeNs = START + step * MILLI;
+                for (int i = step % 100; i < 100; i += 100) {
+                    packets.add(flow(i).at(timeNs));
+                }
+                for (int i = 0; i < 20 && step >= 200; i++) {
+                    PacketBuilder syn = tcp(SYN).ports((step * 20 + i) & 0xffff, 80);
+                    packets.add(syn.at(timeNs));
+                    packets.add(syn.tcpFlags(RST).back().at(timeNs + 1));
+                }
+                meter.meter(packets);
+            }
+
+            List<RecordedFlow> flows = meter.drained();
+            assertThat(flows)
+                    .filteredOn(flow -> flow.destinationPort() == 9)
+                    .hasSize(100)
+                    .allSatisfy(flow -> assertThat(flow.forward().packets()).isEqualTo(10));
+            assertThat(meter.slice.packets(LedgerCounter.RECORDS_LACK_OF_RESOURCES))
+                    .isEqualTo(16_000 + 100 - 1000);
+        }
+    }
+
+    @Test
+    void shouldTurnOutATrafficFlowThatHasLongBeenIdle() {
+        try (MeterFixture meter = MeterFixture.withMaxFlows(100)) {
+            List<PacketBuilder> packets = new ArrayList<>();
+            packets.add(flow(1).at(START));
+            packets.add(flow(1).at(START + 1));
+            for (int i = 0; i < 99; i++) {
+                packets.add(newcomer(i).at(START + 10 * SECOND - 10 * MILLI + i));
+            }
+            packets.add(newcomer(99).at(START + 10 * SECOND));
+            meter.meter(packets);
+
+            assertThat(meter.drained().get(0).sourcePort()).isEqualTo(1);
+        }
+    }
+
     @Test
     void shouldEndALingeringFlowOnTimeAlthoughOthersAreTurnedOut() {
         try (MeterFixture meter = MeterFixture.withMaxFlows(100)) {
@@ -206,6 +312,10 @@ class EvictionTest {
             assertThat(meter.slice.packets(LedgerCounter.RECORDS_IDLE_TIMEOUT)).isGreaterThan(9900);
             assertThat(meter.drained()).extracting(RecordedFlow::reason).contains(IDLE_TIMEOUT);
         }
+    }
+
+    private static PacketBuilder newcomer(int number) {
+        return udp().vlan(1 + (number >>> 16)).ports(number & 0xffff, 4242);
     }
 
     private static PacketBuilder flow(int port) {
