@@ -143,11 +143,6 @@ final class FlowIndex implements AutoCloseable {
         return overflow == null ? octets : octets + overflow.memoryOctets();
     }
 
-    /** Entries that have their place in no segment because too many of nearly the same hash were there before. */
-    int overflowed() {
-        return overflow == null ? 0 : overflow.size() + overflow.overflowed();
-    }
-
     @Override
     public void close() {
         for (Segment segment : directory) {
@@ -156,16 +151,6 @@ final class FlowIndex implements AutoCloseable {
         if (overflow != null) {
             overflow.close();
         }
-    }
-
-    private int size() {
-        int size = 0;
-        Segment last = null;
-        for (Segment segment : directory) {
-            size += segment == last ? 0 : segment.size;
-            last = segment;
-        }
-        return size;
     }
 
     private Segment segment(int hash) {
