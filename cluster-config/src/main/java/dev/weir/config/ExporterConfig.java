@@ -43,7 +43,7 @@ public record ExporterConfig(
     public static final WhenFull DEFAULT_WHEN_FULL = WhenFull.DROP;
 
     /** The default flush interval. */
-    public static final Duration DEFAULT_FLUSH_INTERVAL = Duration.ofMillis(200);
+    public static final Duration DEFAULT_FLUSH_INTERVAL = Duration.ofMillis(50);
 
     /** The largest message over UDP, in octets: what a jumbo frame carries. */
     public static final int MAX_UDP_MESSAGE_SIZE = 9000;

@@ -19,6 +19,7 @@ import dev.weir.model.packet.OwnExports;
  * @param demand back pressure, for exporters that make the way wait
  * @param ownExports is told the conversations that are not to be metered
  * @param mode what the export is for
+ * @param live whether the packets metered are those of now, so that it can be told how late a record is
  */
 public record ExportContext(
         NodeConfig node,
@@ -26,4 +27,5 @@ public record ExportContext(
         Ledger ledger,
         ExportDemand demand,
         OwnExports ownExports,
-        ExportMode mode) {}
+        ExportMode mode,
+        boolean live) {}

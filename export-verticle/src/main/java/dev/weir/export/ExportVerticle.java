@@ -8,6 +8,7 @@ import dev.weir.config.WhenFull;
 import dev.weir.export.format.EncoderContext;
 import dev.weir.export.format.FlowEncoder;
 import dev.weir.export.format.FlowEncoders;
+import dev.weir.export.lateness.LatenessMeter;
 import dev.weir.export.process.DeliveryBook;
 import dev.weir.export.process.ExportEnd;
 import dev.weir.export.process.ExporterStatus;
@@ -27,8 +28,10 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One exporter: takes flow batches off the bus into its queue. Deploy it on an event loop: it never waits there, since an
@@ -69,7 +72,7 @@ public final class ExportVerticle extends VerticleBase {
         this.queue = lossless
                 ? FlowQueue.waiting(ledger, context.demand())
                 : FlowQueue.dropping(ledger, config.queueRecords());
-        DeliveryBook book = new DeliveryBook(ledger, queue);
+        DeliveryBook book = new DeliveryBook(ledger, queue, lateness(context));
         Transport transport = Transports.create(
                 config.transport(),
                 new TransportContext(
@@ -86,6 +89,17 @@ public final class ExportVerticle extends VerticleBase {
     private static FlowEncoder encoder(ExporterConfig config, ExportContext context) {
         return FlowEncoders.create(
                 config.format(), EncoderContext.of(config, context.node(), context.metering(), context.ledger()));
+    }
+
+    private static LatenessMeter lateness(ExportContext context) {
+        return context.live()
+                ? LatenessMeter.live(context.metering(), ExportVerticle::wallClockNs)
+                : LatenessMeter.off();
+    }
+
+    private static long wallClockNs() {
+        Instant now = Instant.now();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 
     /** How it is doing. Any thread. */

@@ -37,7 +37,7 @@ final class ExporterFixture implements AutoCloseable {
     ExporterFixture(ExportMode mode) {
         BusCodecs.register(vertx.eventBus());
         context = new ExportContext(
-                NodeConfig.defaults(), MeteringConfig.defaults(), ledger, demand, new OwnExports(), mode);
+                NodeConfig.defaults(), MeteringConfig.defaults(), ledger, demand, new OwnExports(), mode, false);
     }
 
     ExportVerticle deploy(ExporterConfig config) {

@@ -3,6 +3,7 @@
 
 package dev.weir.export.process;
 
+import dev.weir.export.lateness.LatenessMeter;
 import dev.weir.export.transport.Delivery;
 import dev.weir.export.transport.LimitedLog;
 import dev.weir.export.transport.Tally;
@@ -18,6 +19,7 @@ public final class DeliveryBook implements Delivery {
     private final String prefix;
     private final ExporterLedger ledger;
     private final FlowQueue queue;
+    private final LatenessMeter lateness;
     private final LimitedLog refusals = new LimitedLog(LOG, Level.WARNING);
     private final LimitedLog failures = new LimitedLog(LOG, Level.WARNING);
     private boolean templatesWanted;
@@ -26,10 +28,11 @@ public final class DeliveryBook implements Delivery {
     private volatile Deadline deadline;
 
     /** A book for one exporter. */
-    public DeliveryBook(ExporterLedger ledger, FlowQueue queue) {
+    public DeliveryBook(ExporterLedger ledger, FlowQueue queue, LatenessMeter lateness) {
         this.prefix = "exporter " + ledger.exporter() + ": ";
         this.ledger = ledger;
         this.queue = queue;
+        this.lateness = lateness;
     }
 
     @Override
@@ -40,12 +43,14 @@ public final class DeliveryBook implements Delivery {
         ledger.add(ExporterCounter.DATA_RECORDS, messages.dataRecords());
         ledger.add(ExporterCounter.TEMPLATES, messages.templates());
         queue.settle(ExporterCounter.SENT, messages);
+        lateness.sent(messages.records());
     }
 
     @Override
     public void lost(Tally messages) {
         templatesWanted |= messages.templates() > 0;
         queue.settle(lossReason(), messages);
+        lateness.lost(messages.records());
     }
 
     @Override
@@ -100,6 +105,11 @@ public final class DeliveryBook implements Delivery {
     /** Why a record that is lost now is lost. */
     ExporterCounter lossReason() {
         return isGivingUp() ? ExporterCounter.LOST_SHUTDOWN : ExporterCounter.LOST_TRANSPORT;
+    }
+
+    /** How late what leaves is. */
+    LatenessMeter lateness() {
+        return lateness;
     }
 
     /** Whether the receiver may have missed templates; {@link #templatesResent} ends it. */

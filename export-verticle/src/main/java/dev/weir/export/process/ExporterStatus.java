@@ -3,6 +3,7 @@
 
 package dev.weir.export.process;
 
+import dev.weir.export.lateness.LatenessSummary;
 import java.time.Instant;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param lastError what went wrong last, one line; null if nothing did
  * @param lastErrorAt when that was; null if nothing went wrong
  * @param receiverDrops datagrams that a receiver on this host lost for want of buffer space, as far as it was watched
+ * @param lateness how late records left, where they are of live packets
  */
 public record ExporterStatus(
         String name,
@@ -23,4 +25,5 @@ public record ExporterStatus(
         long queuedRecords,
         String lastError,
         Instant lastErrorAt,
-        long receiverDrops) {}
+        long receiverDrops,
+        LatenessSummary lateness) {}

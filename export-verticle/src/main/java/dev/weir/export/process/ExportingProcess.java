@@ -134,7 +134,8 @@ public final class ExportingProcess {
                 ledger.count(ExporterCounter.QUEUED),
                 error == null ? null : error.what(),
                 error == null ? null : error.at(),
-                transport.receiverDrops());
+                transport.receiverDrops(),
+                book.lateness().summary());
     }
 
     private CompletableFuture<Void> order(Runnable action) {

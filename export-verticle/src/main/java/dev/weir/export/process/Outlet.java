@@ -77,11 +77,14 @@ final class Outlet implements MessageSink {
         long packets = ledger.packets(ExporterCounter.LOST_UNEXPORTABLE);
         long ipOctets = ledger.octets(ExporterCounter.LOST_UNEXPORTABLE);
         finished = false;
+        book.lateness().taken(batch);
         try {
             encoder.encode(batch, this);
         } finally {
+            long unexportable = ledger.count(ExporterCounter.LOST_UNEXPORTABLE) - records;
+            book.lateness().skipped(unexportable);
             queue.release(
-                    ledger.count(ExporterCounter.LOST_UNEXPORTABLE) - records,
+                    unexportable,
                     ledger.packets(ExporterCounter.LOST_UNEXPORTABLE) - packets,
                     ledger.octets(ExporterCounter.LOST_UNEXPORTABLE) - ipOctets);
         }
@@ -143,6 +146,7 @@ final class Outlet implements MessageSink {
     void recover() {
         flush();
         queue.settleHeld(book.lossReason());
+        book.lateness().lostAll();
     }
 
     void close() {

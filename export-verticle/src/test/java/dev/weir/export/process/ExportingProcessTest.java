@@ -10,6 +10,7 @@ import dev.weir.config.ExporterConfig;
 import dev.weir.config.JsonFormatConfig;
 import dev.weir.config.StdoutTransportConfig;
 import dev.weir.config.WhenFull;
+import dev.weir.export.lateness.LatenessMeter;
 import dev.weir.export.transport.Eventually;
 import dev.weir.export.transport.ExportMode;
 import dev.weir.export.transport.Refusals;
@@ -310,7 +311,7 @@ class ExportingProcessTest {
         queue = whenFull == WhenFull.BLOCK
                 ? FlowQueue.waiting(ledger, new ExportDemand(100_000))
                 : FlowQueue.dropping(ledger, config.queueRecords());
-        book = new DeliveryBook(ledger, queue);
+        book = new DeliveryBook(ledger, queue, LatenessMeter.off());
         transport = new FakeTransport(book);
         process = new ExportingProcess(config, mode, queue, book, transport, new TestEncoder(10, ledger), ledger);
     }

@@ -12,8 +12,11 @@ import dev.weir.config.PcapCaptureConfig;
 import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.config.text.ConfigLoader;
+import dev.weir.export.ExportVerticle;
+import dev.weir.export.lateness.LatenessSummary;
 import dev.weir.export.transport.ExportMode;
 import dev.weir.node.console.LedgerTable;
+import dev.weir.node.console.Quantities;
 import dev.weir.node.host.Node;
 import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.Interfaces;
@@ -73,6 +76,7 @@ final class RunCommand implements Callable<Integer> {
         LOG.log(Level.INFO, "draining");
         List<String> faults = session.drain(DRAIN_TIMEOUT);
         LedgerTable.lines(node.ledger()).forEach(line -> LOG.log(Level.INFO, line));
+        tellLateness(node);
         faults.forEach(fault -> LOG.log(Level.ERROR, fault));
         int code = faults.isEmpty() ? WeirCommand.DONE : WeirCommand.FAILED;
         session.end(code);
@@ -98,6 +102,18 @@ final class RunCommand implements Callable<Integer> {
                     new FileTransportConfig(DEFAULT_FILE, ROTATE_SIZE, ROTATE_INTERVAL, KEEP)));
         }
         return new WeirConfig(config.node(), captures, config.metering(), exporters);
+    }
+
+    private static void tellLateness(Node node) {
+        for (ExportVerticle exporter : node.exporters()) {
+            LatenessSummary lateness = exporter.status().lateness();
+            if (lateness.records() != 0) {
+                LOG.log(
+                        Level.INFO,
+                        "exporter " + exporter.status().name() + ": " + Quantities.count(lateness.records(), "record")
+                                + " left after their timeout by " + LatenessText.of(lateness));
+            }
+        }
     }
 
     private static void announce(Node node) {

@@ -84,7 +84,7 @@ final class RunStatus {
         }
         return String.format(
                 Locale.ROOT,
-                "  export   %-16s %s to %s: %s sent (%s/s), %s queued, %s lost%s",
+                "  export   %-16s %s to %s: %s sent (%s/s), %s queued, %s lost%s%s",
                 status.name(),
                 status.state().name().toLowerCase(Locale.ROOT),
                 status.destination(),
@@ -92,6 +92,7 @@ final class RunStatus {
                 rounded(rate("export " + status.name(), sent, interval)).strip(),
                 exact(status.queuedRecords()),
                 exact(lost),
+                status.lateness().records() == 0 ? "" : ", " + LatenessText.of(status.lateness()),
                 status.lastError() == null ? "" : "  (" + status.lastError() + ")");
     }
 

@@ -6,6 +6,7 @@ package dev.weir.node.host;
 import dev.weir.config.CaptureConfig;
 import dev.weir.config.Direction;
 import dev.weir.config.ExporterConfig;
+import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.export.ExportContext;
 import dev.weir.export.ExportVerticle;
@@ -117,7 +118,7 @@ public final class Node {
 
     private Future<Void> startExporters() {
         ExportContext context =
-                new ExportContext(config.node(), config.metering(), ledger, demand, ownExports, exportMode);
+                new ExportContext(config.node(), config.metering(), ledger, demand, ownExports, exportMode, isLive());
         List<Future<String>> deployments = new ArrayList<>();
         for (ExporterConfig exporter : config.exporters()) {
             ExportVerticle verticle = new ExportVerticle(exporter, context);
@@ -125,6 +126,10 @@ public final class Node {
             deployments.add(vertx.deployVerticle(verticle));
         }
         return Future.join(deployments).mapEmpty();
+    }
+
+    private boolean isLive() {
+        return config.captures().stream().noneMatch(FileCaptureConfig.class::isInstance);
     }
 
     private Future<Void> startShards() {
