@@ -19,7 +19,7 @@ test: ## Install the tools that tests talk to, then run every test and check
 	config/setup-test-tools.sh
 	$(MVN) -fae verify
 
-bench: ## Run the benchmarks (BENCH='regular expression and JMH options')
+bench: ## Build and run the benchmarks (BENCH="race --scale 0.1"; BENCH="jmh FlowCache"; without: what there is)
 	$(MVN) -q -pl benchmarks -am -DskipTests package
 	benchmarks/run $(BENCH)
 

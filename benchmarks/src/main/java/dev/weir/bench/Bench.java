@@ -1,0 +1,38 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.bench;
+
+import dev.weir.bench.race.Race;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The commands of {@code benchmarks/run}. */
+public final class Bench {
+    private static final int USAGE_ERROR = 2;
+
+    private Bench() {}
+
+    /** Runs one command; the property {@code weir.root} names the checkout. */
+    public static void main(String[] arguments) throws Exception {
+        BenchOptions options;
+        try {
+            options = BenchOptions.parse(
+                    List.of(arguments),
+                    Path.of(System.getProperty("weir.root", ".")).toAbsolutePath());
+        } catch (IllegalArgumentException e) {
+            System.err.println("benchmarks: " + e.getMessage());
+            System.err.print(BenchOptions.USAGE);
+            System.exit(USAGE_ERROR);
+            return;
+        }
+        switch (options.command()) {
+            case "race" -> new Race(options).run();
+            default -> {
+                System.err.println("benchmarks: " + options.command() + " is no command");
+                System.err.print(BenchOptions.USAGE);
+                System.exit(USAGE_ERROR);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.bench.race;
+
+import dev.weir.bench.sink.Tally;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** nfpcapd of nfdump, which writes files of its own format; nfdump sums them up. */
+record NfpcapdProbe() implements Probe {
+    @Override
+    public String name() {
+        return "nfpcapd";
+    }
+
+    @Override
+    public String program() {
+        return "nfpcapd";
+    }
+
+    @Override
+    public String export() {
+        return "nfdump file";
+    }
+
+    @Override
+    public List<String> command(Task task) throws IOException {
+        Path flows = Files.createDirectories(task.folder().resolve("flows"));
+        return List.of(
+                Programs.path(program()),
+                "-r",
+                task.capture().toString(),
+                "-w",
+                flows.toString(),
+                "-e",
+                ACTIVE_TIMEOUT_S + "," + IDLE_TIMEOUT_S,
+                "-B",
+                Long.toString(task.tableSize()),
+                "-t",
+                "3600");
+    }
+
+    @Override
+    public Tally result(Task task, Tally sunk) throws IOException, InterruptedException {
+        // Flows: 1, Packets: 2, Bytes: 3, one a line, from the files' own statistics.
+        String text = Programs.output(
+                List.of("nfdump", "-R", task.folder().resolve("flows").toString(), "-I"));
+        long flows = Summaries.after(text, "Flows:");
+        return new Tally(flows, flows, Summaries.after(text, "Packets:"), Summaries.after(text, "Bytes:"), 0, 0, 0);
+    }
+}

@@ -1,0 +1,55 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.bench.traffic;
+
+/**
+ * What a capture looks like.
+ *
+ * @param name of its file and in the tables
+ * @param packets in the capture
+ * @param flows in one direction; a conversation with an answer is two
+ * @param zipfExponent how steeply the sizes of conversations fall with their rank
+ * @param flood whether every packet is a SYN from a source of its own, a flow each
+ * @param packetsPerSecond of packet time
+ */
+public record Shape(String name, int packets, int flows, double zipfExponent, boolean flood, double packetsPerSecond) {
+    private static final double RATE = 1e6;
+
+    /** Ordinary traffic: 10 million packets of 200 thousand flows. */
+    public static final Shape A = new Shape("A", 10_000_000, 200_000, 1.3, false, RATE);
+
+    /** More flows than any cache of the processor holds: 10 million packets of 2 million flows. */
+    public static final Shape B = new Shape("B", 10_000_000, 2_000_000, 0.9, false, RATE);
+
+    /** A SYN flood: 5 million packets, as many flows. */
+    public static final Shape C = new Shape("C", 5_000_000, 5_000_000, 0, true, RATE);
+
+    public Shape {
+        if (packets < 1000 || flows < 10 || flows > packets) {
+            throw new IllegalArgumentException("shape " + name + ": " + packets + " packets of " + flows
+                    + " flows; at least 1000 packets and 10 flows, and no more flows than packets");
+        }
+    }
+
+    /** The same shape with {@code factor} times the packets and the flows. */
+    public Shape scaled(double factor) {
+        return new Shape(
+                name,
+                (int) Math.round(packets * factor),
+                (int) Math.round(flows * factor),
+                zipfExponent,
+                flood,
+                packetsPerSecond);
+    }
+
+    /** The same shape in another table size: {@code flows} flows among as many packets as before. */
+    public Shape withFlows(int count) {
+        return new Shape(name, packets, count, zipfExponent, flood, packetsPerSecond);
+    }
+
+    /** The same shape under another name. */
+    public Shape named(String other) {
+        return new Shape(other, packets, flows, zipfExponent, flood, packetsPerSecond);
+    }
+}
