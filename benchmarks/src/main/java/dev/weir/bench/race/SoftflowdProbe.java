@@ -32,7 +32,8 @@ record SoftflowdProbe() implements Probe {
         command.addAll(List.of("-n", "127.0.0.1:" + task.port()));
         command.addAll(List.of("-m", Long.toString(task.tableSize())));
         command.addAll(List.of("-p", task.folder().resolve("pid").toString()));
-        command.addAll(List.of("-c", task.folder().resolve("control").toString()));
+        // With a control socket it waits for a client there now and then, and never ends.
+        command.addAll(List.of("-c", "none"));
         command.addAll(List.of("-t", "maxlife=" + ACTIVE_TIMEOUT_S));
         for (String timeout : IDLE_TIMEOUTS) {
             command.addAll(List.of("-t", timeout + "=" + IDLE_TIMEOUT_S));

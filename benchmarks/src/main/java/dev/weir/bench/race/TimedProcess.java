@@ -98,6 +98,9 @@ public final class TimedProcess {
 
     /** The second line of the shell's {@code times}: user and system time of what it ran. */
     private static long cpuNs(Path times) throws IOException {
+        if (!Files.exists(times)) {
+            throw new IOException("was killed from outside; nothing is known of what it took");
+        }
         List<String> lines = Files.readAllLines(times);
         double seconds = 0;
         Matcher matcher = MINUTES_SECONDS.matcher(lines.get(lines.size() - 1));
