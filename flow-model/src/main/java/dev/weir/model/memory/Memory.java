@@ -43,6 +43,14 @@ public final class Memory {
         return new Region(raw, address, octets);
     }
 
+    /** Allocates memory that is not zeroed, on huge pages where the system has them for it. */
+    static Region allocateHuge(long octets) {
+        long raw = UNSAFE.allocateMemory(octets + HugePages.OCTETS);
+        long address = (raw + HugePages.OCTETS - 1) & -HugePages.OCTETS;
+        HugePages.ask(address, octets);
+        return new Region(raw, address, octets);
+    }
+
     /** Where a direct buffer's memory begins; the buffer must be kept reachable for as long as the address is used. */
     public static long addressOf(ByteBuffer direct) {
         if (!direct.isDirect()) {

@@ -4,9 +4,8 @@
 package dev.weir.flow.cache;
 
 import dev.weir.model.memory.Memory;
-import java.util.ArrayList;
+import dev.weir.model.memory.Pieces;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Places for flows, by number: memory outside the heap that grows chunk by chunk as flows come. A place is an entry, on
@@ -22,12 +21,15 @@ final class EntrySlab implements AutoCloseable {
 
     private static final int CHUNK_BITS = 12;
     private static final int CHUNK_MASK = (1 << CHUNK_BITS) - 1;
-    private static final int CACHE_LINE = 64;
+
+    /** With entries and details of 176 octets together, these chunks are 11 huge pages. */
+    private static final int CHUNKS_PER_BLOCK = 32;
 
     private final int entryOctets;
     private final int detailOctets;
-    private final List<Memory.Region> regions = new ArrayList<>();
+    private final Pieces pieces;
     private long[] chunks = new long[8];
+    private int chunkCount;
     private int used;
     private int free = NONE;
     private int freed;
@@ -35,6 +37,7 @@ final class EntrySlab implements AutoCloseable {
     EntrySlab(int entryOctets, int detailOctets) {
         this.entryOctets = entryOctets;
         this.detailOctets = detailOctets;
+        this.pieces = new Pieces((long) (entryOctets + detailOctets) << CHUNK_BITS, CHUNKS_PER_BLOCK);
     }
 
     /** The address of an entry. */
@@ -57,7 +60,7 @@ final class EntrySlab implements AutoCloseable {
             freed--;
             return entry;
         }
-        if (used >>> CHUNK_BITS == regions.size()) {
+        if (used >>> CHUNK_BITS == chunkCount) {
             grow();
         }
         return used++;
@@ -77,25 +80,18 @@ final class EntrySlab implements AutoCloseable {
 
     /** Octets that it has of the system. */
     long memoryOctets() {
-        return regions.size() * chunkOctets();
+        return pieces.octets();
     }
 
     @Override
     public void close() {
-        regions.forEach(Memory.Region::close);
-        regions.clear();
-    }
-
-    private long chunkOctets() {
-        return (long) (entryOctets + detailOctets) << CHUNK_BITS;
+        pieces.close();
     }
 
     private void grow() {
-        Memory.Region region = Memory.allocate(chunkOctets(), CACHE_LINE);
-        if (regions.size() == chunks.length) {
+        if (chunkCount == chunks.length) {
             chunks = Arrays.copyOf(chunks, chunks.length * 2);
         }
-        chunks[regions.size()] = region.address();
-        regions.add(region);
+        chunks[chunkCount++] = pieces.take();
     }
 }

@@ -4,6 +4,7 @@
 package dev.weir.flow.cache;
 
 import dev.weir.model.memory.Memory;
+import dev.weir.model.memory.Pieces;
 
 /**
  * Finds entries by hash: extendible hashing (Fagin et al., 1979) over segments of buckets. Growing splits one full
@@ -29,6 +30,7 @@ final class FlowIndex implements AutoCloseable {
     private static final int SLOTS = BUCKET_OCTETS / SLOT_OCTETS - 1;
     private static final int FIRST_SLOT_BITS = 4;
     private static final int SEGMENT_OCTETS = BUCKETS * BUCKET_OCTETS;
+    private static final int SEGMENTS_PER_BLOCK = (2 << 20) / SEGMENT_OCTETS;
     private static final int SEGMENT_LIMIT = BUCKETS * SLOTS * 4 / 5;
     private static final int MAX_DEPTH = 18;
     private static final int ENTRY_BITS = 27;
@@ -40,13 +42,13 @@ final class FlowIndex implements AutoCloseable {
 
     private final EntrySlab entries;
     private final int level;
+    private final Pieces pieces = new Pieces(SEGMENT_OCTETS, SEGMENTS_PER_BLOCK);
 
     /** By the first {@link #depth} bits of the hash: the segment, and where its slots are. */
     private Segment[] directory;
 
     private long[] addresses;
     private int depth;
-    private int segments;
     private FlowIndex overflow;
     private final int[] movedEntries = new int[BUCKETS * SLOTS];
     private final int[] movedHashes = new int[BUCKETS * SLOTS];
@@ -139,15 +141,13 @@ final class FlowIndex implements AutoCloseable {
 
     /** Octets that it has of the system. */
     long memoryOctets() {
-        long octets = (long) segments * SEGMENT_OCTETS + (long) directory.length * 2 * Long.BYTES;
+        long octets = pieces.octets() + (long) directory.length * 2 * Long.BYTES;
         return overflow == null ? octets : octets + overflow.memoryOctets();
     }
 
     @Override
     public void close() {
-        for (Segment segment : directory) {
-            segment.region.close();
-        }
+        pieces.close();
         if (overflow != null) {
             overflow.close();
         }
@@ -269,8 +269,7 @@ final class FlowIndex implements AutoCloseable {
         for (int i = 0; i < moved; i++) {
             put((movedHashes[i] & bit) == 0 ? low : high, movedHashes[i], movedEntries[i]);
         }
-        segments--;
-        full.region.close();
+        pieces.giveBack(full.address);
     }
 
     private void doubleDirectory() {
@@ -296,17 +295,16 @@ final class FlowIndex implements AutoCloseable {
     }
 
     private Segment newSegment(int segmentDepth) {
-        segments++;
-        return new Segment(segmentDepth);
+        return new Segment(pieces.take(), segmentDepth);
     }
 
     private static final class Segment {
-        final Memory.Region region = Memory.allocate(SEGMENT_OCTETS, BUCKET_OCTETS);
-        final long address = region.address();
+        final long address;
         final int depth;
         int size;
 
-        Segment(int depth) {
+        Segment(long address, int depth) {
+            this.address = address;
             this.depth = depth;
         }
     }
