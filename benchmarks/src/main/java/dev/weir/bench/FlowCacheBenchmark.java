@@ -30,8 +30,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Packets a second that one shard meters: tables that fit the processor's caches and tables that do not, and a flood of
- * new flows into a full cache. A packet every microsecond of packet time. Giving the batch its new times, and in the
+ * Packets a second that one shard meters: tables that fit the processor's caches and tables that do not, a flood of new
+ * flows into a full cache, and one whose flows expire. With {@code -bm sample -tu us} it tells how long a packet of the
+ * slowest batch takes: times 1024, how long that batch stalls the shard. A packet every microsecond of packet time. Giving the batch its new times, and in the
  * flood its new addresses, is part of what is measured.
  */
 @State(Scope.Thread)
@@ -57,9 +58,15 @@ public class FlowCacheBenchmark {
         /** Of 2 000 000 flows, a few of them with most of the packets. */
         WIDE(2_000_000),
         /** Every packet a flow of its own, into a cache that is full. */
-        FLOOD(Integer.MAX_VALUE);
+        FLOOD(Integer.MAX_VALUE),
+        /** Every packet a flow of its own, each of which ends by its idle timeout of a second. */
+        CHURN(Integer.MAX_VALUE);
 
         private final int flows;
+
+        private boolean isOfNewFlows() {
+            return this == FLOOD || this == CHURN;
+        }
 
         Traffic(int flows) {
             this.flows = flows;
@@ -80,9 +87,12 @@ public class FlowCacheBenchmark {
     /** Lays out the batches and fills the cache. */
     @Setup(Level.Trial)
     public void layOut() {
-        long maxFlows = traffic == Traffic.FLOOD ? FLOOD_FLOWS : 2L * traffic.flows;
+        long maxFlows = traffic.isOfNewFlows() ? FLOOD_FLOWS : 2L * traffic.flows;
         MeterSettings settings = new MeterSettings(
-                TimeUnit.SECONDS.toNanos(60), TimeUnit.SECONDS.toNanos(15), TimeUnit.SECONDS.toNanos(1), maxFlows);
+                TimeUnit.SECONDS.toNanos(60),
+                TimeUnit.SECONDS.toNanos(traffic == Traffic.CHURN ? 1 : 15),
+                TimeUnit.SECONDS.toNanos(1),
+                traffic == Traffic.CHURN ? 4 * maxFlows : maxFlows);
         cache = new FlowCache(settings, observationPoint -> 0, batch -> {}, new Ledger().slice("benchmark"));
         Memory.Region slot = Memory.allocate(PacketRecord.SLOT_OCTETS, 64);
         for (int i = 0; i < BATCHES; i++) {
@@ -117,7 +127,7 @@ public class FlowCacheBenchmark {
         for (int i = 0; i < PACKETS; i++) {
             long slot = batch.slot(i);
             PacketRecord.timestampNs(slot, firstNs + i * STEP_NS);
-            if (traffic == Traffic.FLOOD) {
+            if (traffic.isOfNewFlows()) {
                 Memory.putInt(slot + PacketRecord.ADDRESS_A_OFFSET, (int) packets + i);
                 PacketRecord.flowHash(slot, hash.hash(slot + PacketRecord.KEY_OFFSET));
             }
@@ -143,9 +153,9 @@ public class FlowCacheBenchmark {
         PacketRecord.packets(slot, 1);
         PacketRecord.octets(slot, 60 + flow % 1024);
         PacketRecord.segmentOctets(slot, 60 + flow % 1024);
-        PacketRecord.tcpFlags(slot, traffic == Traffic.FLOOD ? SYN : ACK);
+        PacketRecord.tcpFlags(slot, traffic.isOfNewFlows() ? SYN : ACK);
         PacketRecord.ttl(slot, 64);
-        int direction = traffic == Traffic.FLOOD ? 0 : random.nextInt(2) * PacketRecord.FLAG_B_TO_A;
+        int direction = traffic.isOfNewFlows() ? 0 : random.nextInt(2) * PacketRecord.FLAG_B_TO_A;
         PacketRecord.flags(slot, PacketRecord.FLAG_TRANSPORT | PacketRecord.FLAG_MAC | direction);
         PacketRecord.flowHash(slot, hash.hash(slot + PacketRecord.KEY_OFFSET));
     }

@@ -98,7 +98,10 @@ public final class FlowVerticle extends VerticleBase {
     private void tick() {
         if (!busy && waiting.isEmpty()) {
             Instant now = Instant.now();
-            cache.advance(now.getEpochSecond() * 1_000_000_000L + now.getNano());
+            if (cache.advance(now.getEpochSecond() * 1_000_000_000L + now.getNano())) {
+                // Packets that came meanwhile go first.
+                context.runOnContext(again -> tick());
+            }
         }
     }
 

@@ -18,8 +18,14 @@ import java.util.function.IntUnaryOperator;
  * no packet asks about any more.
  */
 public final class FlowCache implements AutoCloseable {
-    /** Flows looked at for expiry after each batch, at most: expiry keeps up with arrival and never stalls a batch. */
-    private static final int EXPIRIES_A_BATCH = 4096;
+    /** Packets, or flows, whose memory is waited for together: as many as the processor's nearest cache holds with ease. */
+    private static final int GROUP = 64;
+
+    /**
+     * Flows looked at for expiry after a batch, at most, beside one for each of its packets. A flow has to be looked at no
+     * oftener than it has packets, so that expiry keeps up with arrival whatever comes, and no batch waits for long.
+     */
+    private static final int EXPIRIES_MORE = 1024;
 
     /** Packet times of a capture file may be this much out of order without parting a flow: one second. */
     private static final long FILE_DISORDER_NS = 1_000_000_000L;
@@ -31,10 +37,7 @@ public final class FlowCache implements AutoCloseable {
     private static final long EXPIRY_PERIOD_NS = 1_000_000_000L;
 
     /** Flows looked at for expiry between two packets, at most. */
-    private static final int EXPIRIES_BETWEEN = 64;
-
-    /** Packets whose memory is waited for together: as many as the processor's nearest cache holds with ease. */
-    private static final int GROUP = 64;
+    private static final int EXPIRIES_BETWEEN = GROUP;
 
     private final long capacity;
     private final LedgerSlice ledger;
@@ -44,6 +47,8 @@ public final class FlowCache implements AutoCloseable {
     private final MeterClock clock = new MeterClock();
     private final long[] group = new long[GROUP];
     private final int[] guesses = new int[GROUP];
+    private final int[] due = new int[GROUP];
+    private long looked;
     private int groupSize;
     private long meteredPackets;
     private long meteredOctets;
@@ -75,13 +80,15 @@ public final class FlowCache implements AutoCloseable {
         startClock(PacketRecord.timestampNs(batch.slot(0)));
         meteredPackets = 0;
         meteredOctets = 0;
+        int packets = 0;
         for (int slot = 0; slot < batch.slots(); ) {
             slot = gather(batch, slot);
             touch();
             countGroup();
+            packets += groupSize;
         }
         ledger.add(LedgerCounter.METERED, meteredPackets, meteredOctets);
-        expire(EXPIRIES_A_BATCH);
+        expire(packets + EXPIRIES_MORE);
         if (live) {
             output.publishWaiting(clock.nowNs());
         }
@@ -92,13 +99,15 @@ public final class FlowCache implements AutoCloseable {
      * Lets the clock of a live link move on without packets, and publishes what became due.
      *
      * @param wallNs the wall clock, nanoseconds since 1970
+     * @return whether more may be due than was looked at: come again soon
      */
-    public void advance(long wallNs) {
+    public boolean advance(long wallNs) {
         startClock(wallNs);
         clock.follow(wallNs);
-        expire(EXPIRIES_A_BATCH);
+        boolean more = expire(EXPIRIES_MORE);
         output.publish(clock.nowNs());
         ledger.set(LedgerCounter.FLOWS_CACHED, table.size(), 0);
+        return more;
     }
 
     /**
@@ -149,6 +158,11 @@ public final class FlowCache implements AutoCloseable {
     @Override
     public void close() {
         table.close();
+    }
+
+    /** Flows looked at for expiry since the start. */
+    long looked() {
+        return looked;
     }
 
     /** What the touching passes read; kept so that they are not compiled away. */
@@ -272,24 +286,57 @@ public final class FlowCache implements AutoCloseable {
         return false;
     }
 
-    /** Looks at flows that may be due, up to {@code looks} of them. */
-    private void expire(int looks) {
+    /**
+     * Looks at flows that may be due, up to {@code looks} of them.
+     *
+     * @return whether there may be more
+     */
+    private boolean expire(int looks) {
         expiredNs = clock.nowNs();
         long dueNs = expiredNs - (live ? LIVE_DISORDER_NS : FILE_DISORDER_NS);
-        for (int i = 0; i < looks; i++) {
+        int left = looks;
+        while (left > 0) {
+            int wanted = Math.min(left, GROUP);
+            int polled = pollDue(dueNs, wanted);
+            for (int i = 0; i < polled; i++) {
+                expire(due[i], dueNs);
+            }
+            looked += polled;
+            if (polled < wanted) {
+                return false;
+            }
+            left -= polled;
+        }
+        return true;
+    }
+
+    /** Takes flows that may be due out of the wheel and makes their memory come; how many there were. */
+    private int pollDue(long dueNs, int wanted) {
+        int polled = 0;
+        while (polled < wanted) {
             int flow = table.pollDue(dueNs);
             if (flow == EntrySlab.NONE) {
-                return;
+                break;
             }
-            long entry = table.address(flow);
-            if (deadlines.owesRecord(entry, dueNs)) {
-                report(flow);
-            }
-            if (deadlines.isOver(entry, dueNs) || deadlines.isAhead(entry, dueNs)) {
-                end(flow, Deadlines.endReason(entry));
-            } else {
-                table.arm(flow);
-            }
+            due[polled++] = flow;
+        }
+        int sum = 0;
+        for (int i = 0; i < polled; i++) {
+            sum += table.touchWhole(due[i]);
+        }
+        touched += sum;
+        return polled;
+    }
+
+    private void expire(int flow, long dueNs) {
+        long entry = table.address(flow);
+        if (deadlines.owesRecord(entry, dueNs)) {
+            report(flow);
+        }
+        if (deadlines.isOver(entry, dueNs) || deadlines.isAhead(entry, dueNs)) {
+            end(flow, Deadlines.endReason(entry));
+        } else {
+            table.arm(flow);
         }
     }
 

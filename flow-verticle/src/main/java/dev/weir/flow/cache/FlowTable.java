@@ -153,16 +153,20 @@ final class FlowTable implements AutoCloseable {
         return flow;
     }
 
+    /** Makes all memory of a flow come that its end needs. */
+    int touchWhole(int flow) {
+        long entry = entries.address(flow);
+        return Memory.getInt(entry + FlowEntry.SECOND_LINE)
+                + Memory.getInt(entries.detailAddress(flow))
+                + index.touch(FlowEntry.hash(entry));
+    }
+
     /** Makes the memory come of flows that are about to make room for others, {@code flows} of them at most. */
     int touchDispensable(int flows) {
         int sum = 0;
         int found = eviction.foresee(flows);
         for (int i = 0; i < found; i++) {
-            int flow = eviction.foreseen(i);
-            long entry = entries.address(flow);
-            sum += Memory.getInt(entry + FlowEntry.SECOND_LINE)
-                    + Memory.getInt(entries.detailAddress(flow))
-                    + index.touch(FlowEntry.hash(entry));
+            sum += touchWhole(eviction.foreseen(i));
         }
         return sum;
     }

@@ -225,6 +225,68 @@ class TimeoutTest {
         }
     }
 
+    @Test
+    void shouldLookAtNoFlowThatCannotBeDue() {
+        try (MeterFixture meter = new MeterFixture().live()) {
+            meter.meter(manyAt(START, 5000));
+            for (int milli = 0; milli < 15_000; milli += 50) {
+                assertThat(meter.cache.advance(START + milli * MILLI)).isFalse();
+            }
+            assertThat(meter.cache.looked()).isZero();
+
+            long endNs = START + IDLE + 200 * MILLI;
+            while (meter.cache.advance(endNs)) {
+                assertThat(meter.cache.size()).isPositive();
+            }
+            assertThat(meter.cache.size()).isZero();
+            assertThat(meter.cache.looked()).isEqualTo(5000);
+        }
+    }
+
+    @Test
+    void shouldLookAtNoMoreFlowsAfterABatchThanItsPacketsAndAThousand() {
+        try (MeterFixture meter = new MeterFixture().live()) {
+            meter.meter(manyAt(START, 50_000));
+            long looked = meter.cache.looked();
+            assertThat(looked).isZero();
+            long timeNs = START + 2 * IDLE;
+            meter.meter(OTHER.at(timeNs));
+            while (meter.cache.size() > 1) {
+                meter.meter(OTHER.at(timeNs), OTHER.at(timeNs));
+                // Between two packets of a batch 64 may be looked at when the time has moved on.
+                assertThat(meter.cache.looked() - looked).isBetween(1L, 2L + 1024 + 64);
+                looked = meter.cache.looked();
+            }
+            assertThat(looked).isEqualTo(50_000);
+        }
+    }
+
+    /** Flows of a packet each, for longer than their timeout, batch by batch. */
+    @Test
+    void shouldKeepUpWithArrivalHoweverFastFlowsCome() {
+        try (MeterFixture meter = new MeterFixture(new MeterSettings(60 * SECOND, SECOND, LINGER, 1_000_000)).live()) {
+            for (int batch = 0; batch < 100; batch++) {
+                List<PacketBuilder> packets = new ArrayList<>();
+                for (int i = 0; i < 2000; i++) {
+                    packets.add(udp().vlan(1 + batch).ports(i, 9).at(START + batch * 50L * MILLI + i * 25_000L));
+                }
+                meter.meter(packets);
+            }
+
+            // A second, the disorder that is allowed, a bucket and a batch.
+            assertThat(meter.cache.size()).isLessThanOrEqualTo(2000 * 1240 / 50);
+            assertThat(meter.cache.looked()).isEqualTo(meter.slice.packets(LedgerCounter.RECORDS_IDLE_TIMEOUT));
+        }
+    }
+
+    private static List<PacketBuilder> manyAt(long timeNs, int flows) {
+        List<PacketBuilder> packets = new ArrayList<>();
+        for (int i = 0; i < flows; i++) {
+            packets.add(udp().ports(1000 + i, 9).at(timeNs));
+        }
+        return packets;
+    }
+
     private static void every10Seconds(MeterFixture meter, int from, int to) {
         for (int second = from; second <= to; second += 10) {
             meter.meter(udp().at(START + second * SECOND));
