@@ -24,7 +24,7 @@ class ExporterSpecTest {
                         new StdoutTransportConfig(),
                         65_536,
                         WhenFull.DROP,
-                        Duration.ofMillis(200)));
+                        Duration.ofMillis(50)));
     }
 
     @ParameterizedTest

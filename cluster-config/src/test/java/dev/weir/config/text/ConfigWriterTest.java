@@ -70,7 +70,7 @@ class ConfigWriterTest {
                               type: stdout
                             queueRecords: 65536
                             whenFull: drop
-                            flushInterval: 200ms
+                            flushInterval: 50ms
                         """);
     }
 }
