@@ -13,6 +13,7 @@ import dev.weir.router.capture.CaptureInterface;
 import dev.weir.router.capture.CaptureSource;
 import dev.weir.router.capture.Interfaces;
 import dev.weir.router.capture.LinkTypes;
+import dev.weir.router.capture.linux.Offloads;
 import dev.weir.router.parse.Frame;
 import dev.weir.router.parse.FrameSink;
 import dev.weir.router.parse.LinkType;
@@ -20,6 +21,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
@@ -75,6 +77,7 @@ public final class PcapCaptureSource implements CaptureSource {
                     new Interfaces().find(name).map(CaptureInterface::index).orElse(0));
             counts = new KernelCounts();
             configure(handle);
+            warnOfSuperPackets(name);
         } catch (PcapNativeException e) {
             close();
             throw PcapErrors.opening(name, e);
@@ -85,6 +88,17 @@ public final class PcapCaptureSource implements CaptureSource {
             throw e;
         } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
             throw PcapErrors.missingLibrary(name, e);
+        }
+    }
+
+    private static void warnOfSuperPackets(String name) {
+        List<String> offloads = Offloads.on(name);
+        if (!offloads.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    name + ": libpcap does not tell what the kernel's super-packets stand for, so each counts as one"
+                            + " packet; capture with type ring, or turn them off: ethtool -K " + name + " "
+                            + String.join(" off ", offloads) + " off");
         }
     }
 

@@ -14,10 +14,16 @@ public final class FanoutGroup {
     private final Fanout by;
     private int id;
     private int members;
+    private int enrolled;
 
     /** A group with no members yet. */
     public FanoutGroup(Fanout by) {
         this.by = by;
+    }
+
+    /** Tells a source of the group its place in it, from 1: the first speaks for all. */
+    synchronized int enroll() {
+        return ++enrolled;
     }
 
     /** Has a socket, bound to an interface that is up, take its share. */

@@ -38,12 +38,15 @@ public final class RingCaptureSource implements CaptureSource {
 
     private final RingCaptureConfig config;
     private final FanoutGroup group;
+    private final boolean isFirst;
     private final RingFrames frames = new RingFrames();
     private final KernelTally tally = new KernelTally();
     private final PacketFilter filter;
     private RingAttachment attachment;
     private boolean quiesced;
     private boolean isDown;
+    private boolean isGone;
+    private long goneAtNs;
     private long triedAtNs;
 
     /**
@@ -54,6 +57,7 @@ public final class RingCaptureSource implements CaptureSource {
     public RingCaptureSource(RingCaptureConfig config, FanoutGroup group) {
         this.config = config;
         this.group = group;
+        this.isFirst = group == null || group.enroll() == 1;
         this.filter = config.filter().isEmpty() ? null : new PacketFilter(config.filter());
     }
 
@@ -65,7 +69,9 @@ public final class RingCaptureSource implements CaptureSource {
         String name = config.networkInterface();
         isDown = new Interfaces().find(name).filter(found -> !found.up()).isPresent();
         if (isDown) {
-            LOG.log(Level.WARNING, name + ": the interface is down; capturing begins when it is up");
+            LOG.log(
+                    isFirst ? Level.WARNING : Level.DEBUG,
+                    name + ": the interface is down; capturing begins when it is up");
         }
         if (!isDown || group == null) {
             attach();
@@ -107,7 +113,7 @@ public final class RingCaptureSource implements CaptureSource {
         if (delivered == 0) {
             int events = attachment.socket().await(WAIT_MS);
             delivered = attachment.ring().read(sink, maxFrames);
-            if (delivered == 0 && (isDown || (events & Libc.POLLERR) != 0)) {
+            if (delivered == 0 && (isDown || isGone || (events & Libc.POLLERR) != 0)) {
                 lookAtInterface();
             }
         }
@@ -123,12 +129,22 @@ public final class RingCaptureSource implements CaptureSource {
         if (error != 0 && error != Libc.ENETDOWN) {
             throw RingErrors.reading(name, error);
         }
-        if (Libc.interfaceIndex(name) != attachment.interfaceIndex()) {
-            LOG.log(Level.WARNING, name + ": the interface is gone; capturing goes on when it is back");
-            detach();
+        if (isGone) {
+            // The last packets of a vanished interface lie in a block that the kernel has yet to hand over.
+            if (System.nanoTime() - goneAtNs > holdBack().toNanos()) {
+                detach();
+            }
+        } else if (Libc.interfaceIndex(name) != attachment.interfaceIndex()) {
+            isGone = true;
+            goneAtNs = System.nanoTime();
+            LOG.log(
+                    isFirst ? Level.WARNING : Level.DEBUG,
+                    name + ": the interface is gone; capturing goes on when it is back");
         } else if (error != 0 && !isDown) {
             isDown = true;
-            LOG.log(Level.WARNING, name + ": the interface is down; capturing goes on when it is up again");
+            LOG.log(
+                    isFirst ? Level.WARNING : Level.DEBUG,
+                    name + ": the interface is down; capturing goes on when it is up again");
         }
     }
 
@@ -137,6 +153,7 @@ public final class RingCaptureSource implements CaptureSource {
         attachment.close();
         attachment = null;
         isDown = false;
+        isGone = false;
         triedAtNs = System.nanoTime();
     }
 
@@ -150,7 +167,7 @@ public final class RingCaptureSource implements CaptureSource {
         triedAtNs = nowNs;
         try {
             attach();
-            LOG.log(Level.INFO, name + ": the interface is back; capturing goes on");
+            LOG.log(isFirst ? Level.INFO : Level.DEBUG, name + ": the interface is back; capturing goes on");
         } catch (CaptureException e) {
             LOG.log(Level.DEBUG, e.getMessage());
         }
