@@ -4,6 +4,7 @@
 package dev.weir.router.capture.bpf;
 
 import dev.weir.config.Direction;
+import dev.weir.config.Names;
 import dev.weir.router.capture.CaptureException;
 import dev.weir.router.parse.LinkType;
 import java.nio.ByteBuffer;
@@ -53,7 +54,7 @@ public final class KernelFilter {
      * @param expression as for tcpdump; empty for all packets
      * @param snapLength octets to keep of a packet
      * @param direction which packets, as the interface sees them
-     * @throws CaptureException with libpcap's reason when the expression is none
+     * @throws CaptureException with libpcap's reason when the expression is none, or when it asks for more than the frame
      */
     public static KernelFilter of(String expression, LinkType linkType, int snapLength, Direction direction)
             throws CaptureException {
@@ -66,6 +67,7 @@ public final class KernelFilter {
         }
         BpfInstruction[] compiled =
                 expression.isEmpty() ? new BpfInstruction[0] : PacketFilter.compile(expression, linkType);
+        checkLooksAtFrame(compiled, expression);
         if (compiled.length == 0) {
             program.add(instruction(RETURN, snapLength));
             return new KernelFilter(program, true);
@@ -104,6 +106,18 @@ public final class KernelFilter {
                     .putInt(one.k());
         }
         return buffer.array();
+    }
+
+    /** {@code inbound} and the like could not be asked again of a frame whose tag was put back. */
+    private static void checkLooksAtFrame(BpfInstruction[] compiled, String expression) throws CaptureException {
+        for (BpfInstruction one : compiled) {
+            boolean isLoad = (one.code() & (BpfOpcode.CLASS | BpfOpcode.MODE)) == (BpfOpcode.LD | BpfOpcode.ABSOLUTE);
+            if (isLoad && one.k() >= ANCILLARY && one.k() < 0) {
+                throw new CaptureException("filter " + Names.quote(expression)
+                        + ": a ring can only filter by what is in the frame; for the direction of packets there is"
+                        + " observationPoint.direction");
+            }
+        }
     }
 
     /** The kernel takes no jumps back, which the loops of {@code protochain} are made of. */

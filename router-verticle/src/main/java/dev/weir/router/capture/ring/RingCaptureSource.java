@@ -30,6 +30,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class RingCaptureSource implements CaptureSource {
     private static final Logger LOG = System.getLogger(RingCaptureSource.class.getName());
 
+    /** What libpcap calls all interfaces at once. */
+    private static final String ALL_INTERFACES = "any";
+
     private static final int WAIT_MS = 50;
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -67,6 +70,9 @@ public final class RingCaptureSource implements CaptureSource {
             throw RingErrors.notLinux(config.networkInterface());
         }
         String name = config.networkInterface();
+        if (ALL_INTERFACES.equals(name) && Libc.interfaceIndex(name) == 0) {
+            throw RingErrors.allInterfaces();
+        }
         isDown = new Interfaces().find(name).filter(found -> !found.up()).isPresent();
         if (isDown) {
             LOG.log(

@@ -17,6 +17,10 @@ final class RingErrors {
         return new CaptureException(name + ": a capture of type ring needs a 64-bit Linux; use type pcap");
     }
 
+    static CaptureException allInterfaces() {
+        return new CaptureException("any: a ring is of one interface; name it, or use type pcap");
+    }
+
     static CaptureException linkType(String name, int hardwareType) {
         return new CaptureException(name + ": a ring has no header that can be read before the packets of this kind of"
                 + " interface (hardware type " + hardwareType + "); use type pcap");

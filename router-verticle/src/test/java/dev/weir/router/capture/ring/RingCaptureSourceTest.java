@@ -139,6 +139,21 @@ class RingCaptureSourceTest {
     }
 
     @Test
+    void shouldRefuseAFilterThatIsNotOfTheFrame() {
+        assertThatThrownBy(() -> source("inbound and udp", DataSize.ofMiB(2), Direction.BOTH, null)
+                        .start())
+                .isInstanceOf(CaptureException.class)
+                .hasMessageStartingWith("filter \"inbound and udp\": a ring can only filter by what is in the frame");
+    }
+
+    @Test
+    void shouldRefuseAllInterfacesAtOnce() {
+        assertThatThrownBy(() -> new RingCaptureSource(RingCaptureConfig.of("any"), null).start())
+                .isInstanceOf(CaptureException.class)
+                .hasMessage("any: a ring is of one interface; name it, or use type pcap");
+    }
+
+    @Test
     void shouldFilterByItselfWhatTheKernelCannot() throws Exception {
         List<Seen> seen = new ArrayList<>();
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
