@@ -35,11 +35,6 @@ public record BenchOptions(
             benchmarks/run COMMAND [OPTIONS]
 
               race        Weir and other probes over the same captures, in turn
-              steady      Weir in one process, warm: packets a second
-              live        highest loss-free rate and CPU time over a veth pair (root)
-              curves      packets a second against table size and against new flows
-              lateness    from a record's timeout to its datagram, live (root)
-              all         all of these
               jmh ...     JMH, with its own options
 
               --scale X           of packets and flows; default 1
