@@ -76,16 +76,16 @@ public record RingCaptureConfig(
         implements CaptureConfig {
 
     /** The default of {@code promiscuous}. */
-    public static final boolean DEFAULT_PROMISCUOUS = false;
+    public static final boolean DEFAULT_PROMISCUOUS = PcapCaptureConfig.DEFAULT_PROMISCUOUS;
 
     /** The default filter: all packets. */
-    public static final String DEFAULT_FILTER = "";
+    public static final String DEFAULT_FILTER = PcapCaptureConfig.DEFAULT_FILTER;
 
     /** The default snap length, in octets. */
-    public static final int DEFAULT_SNAP_LENGTH = 256;
+    public static final int DEFAULT_SNAP_LENGTH = PcapCaptureConfig.DEFAULT_SNAP_LENGTH;
 
     /** The default size of a ring. */
-    public static final DataSize DEFAULT_BUFFER_SIZE = DataSize.ofMiB(64);
+    public static final DataSize DEFAULT_BUFFER_SIZE = PcapCaptureConfig.DEFAULT_BUFFER_SIZE;
 
     /** The default size of a block. */
     public static final DataSize DEFAULT_BLOCK_SIZE = DataSize.ofMiB(1);

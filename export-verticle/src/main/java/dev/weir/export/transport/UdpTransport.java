@@ -71,20 +71,14 @@ final class UdpTransport implements Transport {
         if (message.length() > DatagramTrain.MAX_OCTETS) {
             return tooLarge(message.length(), tally(message));
         }
-        if (!train.admits(message.length()) && write() == Outcome.FAILED) {
+        boolean waits = pacer.delayNs(System.nanoTime(), message.length()) > 0;
+        if ((waits || !train.admits(message.length())) && write() == Outcome.FAILED) {
             delivery.lost(tally(message));
             return Outcome.FAILED;
         }
-        long delayNs = pacer.delayNs(System.nanoTime(), message.length());
-        if (delayNs > 0) {
-            if (write() == Outcome.FAILED) {
-                delivery.lost(tally(message));
-                return Outcome.FAILED;
-            }
-            if (!awaitTurn(message.length())) {
-                delivery.lost(tally(message));
-                return Outcome.LOST;
-            }
+        if (waits && !awaitTurn(message.length())) {
+            delivery.lost(tally(message));
+            return Outcome.LOST;
         }
         train.add(message);
         pacer.sent(message.length());

@@ -75,9 +75,7 @@ public final class RingCaptureSource implements CaptureSource {
         }
         isDown = new Interfaces().find(name).filter(found -> !found.up()).isPresent();
         if (isDown) {
-            LOG.log(
-                    isFirst ? Level.WARNING : Level.DEBUG,
-                    name + ": the interface is down; capturing begins when it is up");
+            say(Level.WARNING, name + ": the interface is down; capturing begins when it is up");
         }
         if (!isDown || group == null) {
             attach();
@@ -143,14 +141,10 @@ public final class RingCaptureSource implements CaptureSource {
         } else if (Libc.interfaceIndex(name) != attachment.interfaceIndex()) {
             isGone = true;
             goneAtNs = System.nanoTime();
-            LOG.log(
-                    isFirst ? Level.WARNING : Level.DEBUG,
-                    name + ": the interface is gone; capturing goes on when it is back");
+            say(Level.WARNING, name + ": the interface is gone; capturing goes on when it is back");
         } else if (error != 0 && !isDown) {
             isDown = true;
-            LOG.log(
-                    isFirst ? Level.WARNING : Level.DEBUG,
-                    name + ": the interface is down; capturing goes on when it is up again");
+            say(Level.WARNING, name + ": the interface is down; capturing goes on when it is up again");
         }
     }
 
@@ -173,10 +167,15 @@ public final class RingCaptureSource implements CaptureSource {
         triedAtNs = nowNs;
         try {
             attach();
-            LOG.log(isFirst ? Level.INFO : Level.DEBUG, name + ": the interface is back; capturing goes on");
+            say(Level.INFO, name + ": the interface is back; capturing goes on");
         } catch (CaptureException e) {
             LOG.log(Level.DEBUG, e.getMessage());
         }
+    }
+
+    /** Logs what is true of the interface: once, though several sources share its packets. */
+    private void say(Level level, String text) {
+        LOG.log(isFirst ? level : Level.DEBUG, text);
     }
 
     @Override
