@@ -65,14 +65,15 @@ final class Nfcapd implements AutoCloseable {
         return nfcapd;
     }
 
-    /** Sends messages, never more at once than the collector's socket holds. */
+    /**
+     * Sends messages, never more at once than any socket holds: nfcapd asks for the buffer of its own only after the port is
+     * bound, and so after it seems to listen.
+     */
     void send(List<byte[]> messages) throws IOException {
         InetSocketAddress destination = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        for (int i = 0; i < messages.size(); i++) {
-            if (i % 16 == 0) {
-                await("nfcapd to read", () -> queuedOctets() < 64 * 1024);
-            }
-            socket.send(new DatagramPacket(messages.get(i), messages.get(i).length, destination));
+        for (byte[] message : messages) {
+            await("nfcapd to read", () -> queuedOctets() < 64 * 1024);
+            socket.send(new DatagramPacket(message, message.length, destination));
         }
     }
 
