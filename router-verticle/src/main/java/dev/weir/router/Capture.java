@@ -11,6 +11,7 @@ import dev.weir.config.PcapCaptureConfig;
 import dev.weir.config.RingCaptureConfig;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.ledger.LedgerSlice;
+import dev.weir.model.packet.OwnExports;
 import dev.weir.model.packet.TunnelType;
 import dev.weir.router.capture.BatchOutlet;
 import dev.weir.router.capture.CaptureException;
@@ -74,7 +75,7 @@ final class Capture {
      */
     static Capture open(CaptureConfig config, int place, RouterContext context, BatchOutlet outlet)
             throws CaptureException {
-        List<Opened> sources = open(config);
+        List<Opened> sources = open(config, context.ownExports());
         List<Member> members = new ArrayList<>();
         for (Opened opened : sources) {
             String number = sources.size() == 1 ? "" : "/" + (members.size() + 1);
@@ -91,14 +92,14 @@ final class Capture {
         return new Capture(config, members);
     }
 
-    private static List<Opened> open(CaptureConfig config) throws CaptureException {
+    private static List<Opened> open(CaptureConfig config, OwnExports ownExports) throws CaptureException {
         if (config instanceof FileCaptureConfig files) {
             CaptureFileSource source = new CaptureFileSource(files.files());
             source.start();
             return List.of(new Opened(source, filterFor(files, source)));
         }
         if (config instanceof RingCaptureConfig ring) {
-            return openRing(ring);
+            return openRing(ring, ownExports);
         }
         return List.of(openPcap((PcapCaptureConfig) config));
     }
@@ -110,12 +111,12 @@ final class Capture {
     }
 
     /** As many rings as there are to be threads; where the kernel gives none and libpcap can do, that. */
-    private static List<Opened> openRing(RingCaptureConfig config) throws CaptureException {
+    private static List<Opened> openRing(RingCaptureConfig config, OwnExports ownExports) throws CaptureException {
         FanoutGroup group = config.threads() == 1 ? null : new FanoutGroup(config.fanout());
         List<Opened> opened = new ArrayList<>();
         try {
             while (opened.size() < config.threads()) {
-                RingCaptureSource source = new RingCaptureSource(config, group);
+                RingCaptureSource source = new RingCaptureSource(config, group, ownExports);
                 source.start();
                 opened.add(new Opened(source, source.filter()));
             }

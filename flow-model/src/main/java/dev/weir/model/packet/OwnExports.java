@@ -12,30 +12,40 @@ import java.util.List;
 
 /**
  * The UDP conversations that this router's own exporters hold: a capture leaves them out, lest every record make a
- * packet that makes a record. Exporters add and remove; capture threads read a snapshot.
+ * packet that makes a record. Exporters add and remove; capture threads read a snapshot, or have their kernel leave out
+ * what is in {@link #conversations()}.
  */
 public final class OwnExports {
     private static final int UDP = 17;
     private static final int COMPARED = PacketRecord.TUNNEL_ID_OFFSET - PacketRecord.KEY_OFFSET;
 
-    private final List<byte[]> conversations = new ArrayList<>();
     private volatile byte[][] snapshot = {};
+    private volatile List<Conversation> conversations = List.of();
 
-    /** Adds the conversation between two endpoints; what is returned takes it out again. */
+    /** The endpoints of a conversation, both of one IP version. */
+    public record Conversation(InetSocketAddress local, InetSocketAddress remote) {}
+
+    /** Adds the conversation between two endpoints; what is returned, to be run once, takes it out again. */
     public synchronized Runnable add(InetSocketAddress local, InetSocketAddress remote) {
-        byte[] key = canonical(local, remote);
-        conversations.add(key);
-        publish();
-        return () -> remove(key);
+        Conversation added = new Conversation(local, remote);
+        List<Conversation> now = new ArrayList<>(conversations);
+        now.add(added);
+        publish(now);
+        return () -> remove(added);
+    }
+
+    /** The conversations that there are; another list, by identity, once they have changed. Any thread may ask. */
+    public List<Conversation> conversations() {
+        return conversations;
     }
 
     /** Whether a packet record is of one of the conversations, either way. */
     public boolean contains(long slot) {
-        byte[][] known = snapshot;
-        if (known.length == 0 || PacketRecord.protocol(slot) != UDP) {
+        byte[][] keys = snapshot;
+        if (keys.length == 0 || PacketRecord.protocol(slot) != UDP) {
             return false;
         }
-        for (byte[] key : known) {
+        for (byte[] key : keys) {
             if (equal(key, slot + PacketRecord.KEY_OFFSET)) {
                 return true;
             }
@@ -43,13 +53,15 @@ public final class OwnExports {
         return false;
     }
 
-    private synchronized void remove(byte[] key) {
-        conversations.removeIf(known -> known == key);
-        publish();
+    private synchronized void remove(Conversation removed) {
+        List<Conversation> now = new ArrayList<>(conversations);
+        now.remove(removed);
+        publish(now);
     }
 
-    private void publish() {
-        snapshot = conversations.toArray(new byte[0][]);
+    private void publish(List<Conversation> now) {
+        snapshot = now.stream().map(one -> canonical(one.local(), one.remote())).toArray(byte[][]::new);
+        conversations = List.copyOf(now);
     }
 
     private static boolean equal(byte[] key, long address) {

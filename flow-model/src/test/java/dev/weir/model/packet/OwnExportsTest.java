@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.model.memory.Memory;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,19 @@ class OwnExportsTest {
         assertThat(exports.contains(slot.address())).isFalse();
         exports.add(collector, local);
         assertThat(exports.contains(slot.address())).isTrue();
+    }
+
+    @Test
+    void shouldShowAnotherListOnceSomethingHasChanged() {
+        InetSocketAddress local = new InetSocketAddress("192.0.2.9", 50000);
+        InetSocketAddress collector = new InetSocketAddress("10.0.0.1", 4739);
+        Runnable remove = exports.add(local, collector);
+        List<OwnExports.Conversation> before = exports.conversations();
+        assertThat(before).containsExactly(new OwnExports.Conversation(local, collector));
+        assertThat(exports.conversations()).isSameAs(before);
+        exports.add(local, collector);
+        remove.run();
+        assertThat(exports.conversations()).isNotSameAs(before).isEqualTo(before);
     }
 
     @Test

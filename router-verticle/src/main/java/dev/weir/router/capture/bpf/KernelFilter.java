@@ -5,16 +5,18 @@ package dev.weir.router.capture.bpf;
 
 import dev.weir.config.Direction;
 import dev.weir.config.Names;
+import dev.weir.model.packet.OwnExports;
 import dev.weir.router.capture.CaptureException;
 import dev.weir.router.parse.LinkType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * A filter as the kernel runs it on a packet socket (socket(7), SO_ATTACH_FILTER): which way the packet goes, then the
- * expression, then how much of it to keep. A frame out of which a VLAN tag was taken looks there unlike the link's: it is
+ * A filter as the kernel runs it on a packet socket (socket(7), SO_ATTACH_FILTER): what to leave out anyhow, which way the
+ * packet goes, then the expression, then how much of it to keep. A frame out of which a VLAN tag was taken looks there unlike the link's: it is
  * let through, for {@link PacketFilter} to look at when the tag is back in place.
  */
 public final class KernelFilter {
@@ -83,6 +85,17 @@ public final class KernelFilter {
             program.add(one.code() == RETURN && one.k() != 0 ? instruction(RETURN, snapLength) : one);
         }
         return new KernelFilter(program, true);
+    }
+
+    /**
+     * The same filter for all but what this router exports. What of that it lets through all the same, because it comes in
+     * a shape that exports seldom have or because a filter has no room for so many exporters, is for the reader to find.
+     */
+    public KernelFilter without(List<OwnExports.Conversation> conversations, LinkType linkType) {
+        int room = MAX_INSTRUCTIONS - instructions.length;
+        List<BpfInstruction> program = new ArrayList<>(ConversationFilter.without(conversations, linkType, room));
+        program.addAll(Arrays.asList(instructions));
+        return new KernelFilter(program, isWhole);
     }
 
     /** Whether it is the whole expression but for frames with a tag taken out; else it lets all frames through. */

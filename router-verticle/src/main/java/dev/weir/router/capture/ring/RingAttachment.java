@@ -5,21 +5,25 @@ package dev.weir.router.capture.ring;
 
 import dev.weir.config.Direction;
 import dev.weir.config.RingCaptureConfig;
+import dev.weir.model.packet.OwnExports;
 import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.bpf.KernelFilter;
 import dev.weir.router.capture.linux.HardwareTypes;
 import dev.weir.router.capture.linux.Libc;
 import dev.weir.router.capture.linux.OsException;
 import dev.weir.router.parse.LinkType;
+import java.util.List;
 
 /** A packet socket bound to an interface as its configuration says, with the ring behind it. */
 final class RingAttachment implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(RingAttachment.class.getName());
+
     private final PacketSocket socket;
     private final FanoutGroup group;
     private final BlockRing ring;
     private final LinkType linkType;
     private final int interfaceIndex;
-    private final boolean filtersInKernel;
+    private final KernelFilter filter;
 
     private RingAttachment(
             PacketSocket socket,
@@ -27,13 +31,13 @@ final class RingAttachment implements AutoCloseable {
             BlockRing ring,
             LinkType linkType,
             int interfaceIndex,
-            boolean filtersInKernel) {
+            KernelFilter filter) {
         this.socket = socket;
         this.group = group;
         this.ring = ring;
         this.linkType = linkType;
         this.interfaceIndex = interfaceIndex;
-        this.filtersInKernel = filtersInKernel;
+        this.filter = filter;
     }
 
     /**
@@ -79,7 +83,7 @@ final class RingAttachment implements AutoCloseable {
             socket.filter(filter);
             frames.from(linkType, index);
             BlockRing ring = new BlockRing(socket.ring(), config.blockOctets(), config.blocks(), frames);
-            return new RingAttachment(socket, group, ring, linkType, index, filter.isWhole());
+            return new RingAttachment(socket, group, ring, linkType, index, filter);
         } catch (OsException e) {
             release(socket, joined);
             throw RingErrors.opening(config, e);
@@ -114,7 +118,27 @@ final class RingAttachment implements AutoCloseable {
 
     /** Whether the kernel runs the filter, but for frames out of which it took a tag. */
     boolean filtersInKernel() {
-        return filtersInKernel;
+        return filter.isWhole();
+    }
+
+    /** Has the kernel leave out what this router exports, and nothing that it was asked to leave out before. */
+    void leaveOut(List<OwnExports.Conversation> ownExports) {
+        try {
+            socket.filter(filter.without(ownExports, linkType));
+        } catch (OsException tooLong) {
+            // What the kernel may keep for a socket's options is limited; the reader leaves out what the kernel does
+            // not.
+            LOG.log(System.Logger.Level.DEBUG, "own exports come through", tooLong);
+            letThrough();
+        }
+    }
+
+    private void letThrough() {
+        try {
+            socket.filter(filter);
+        } catch (OsException e) {
+            LOG.log(System.Logger.Level.WARNING, "the filter stays as it was: " + e.getMessage());
+        }
     }
 
     /** Has the kernel see no more packets. */
@@ -123,7 +147,7 @@ final class RingAttachment implements AutoCloseable {
             socket.filter(KernelFilter.none());
         } catch (OsException e) {
             // The filter is the smallest there is; should even that be refused, packets go on to come.
-            System.getLogger(RingAttachment.class.getName()).log(System.Logger.Level.DEBUG, "not quiet", e);
+            LOG.log(System.Logger.Level.DEBUG, "not quiet", e);
         }
     }
 

@@ -5,6 +5,7 @@ package dev.weir.router.capture.ring;
 
 import dev.weir.config.RingCaptureConfig;
 import dev.weir.model.ledger.LedgerSlice;
+import dev.weir.model.packet.OwnExports;
 import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.CaptureSource;
 import dev.weir.router.capture.FrameFilter;
@@ -17,6 +18,7 @@ import dev.weir.router.parse.FrameSink;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -41,11 +43,13 @@ public final class RingCaptureSource implements CaptureSource {
 
     private final RingCaptureConfig config;
     private final FanoutGroup group;
+    private final OwnExports ownExports;
     private final boolean isFirst;
     private final RingFrames frames = new RingFrames();
     private final KernelTally tally = new KernelTally();
     private final PacketFilter filter;
     private RingAttachment attachment;
+    private List<OwnExports.Conversation> leftOut = List.of();
     private boolean quiesced;
     private boolean isDown;
     private boolean isGone;
@@ -56,10 +60,12 @@ public final class RingCaptureSource implements CaptureSource {
      * An interface to capture on. Nothing is opened yet.
      *
      * @param group of the sources that share its packets; {@code null} where it has them all
+     * @param ownExports what the kernel is to leave out: all but a few of these packets never come
      */
-    public RingCaptureSource(RingCaptureConfig config, FanoutGroup group) {
+    public RingCaptureSource(RingCaptureConfig config, FanoutGroup group, OwnExports ownExports) {
         this.config = config;
         this.group = group;
+        this.ownExports = ownExports;
         this.isFirst = group == null || group.enroll() == 1;
         this.filter = config.filter().isEmpty() ? null : new PacketFilter(config.filter());
     }
@@ -84,8 +90,19 @@ public final class RingCaptureSource implements CaptureSource {
 
     private void attach() throws CaptureException {
         attachment = RingAttachment.open(config, group, frames);
+        leftOut = List.of();
+        leaveOutOwnExports();
         if (filter != null) {
             filter.compileFor(attachment.linkType());
+        }
+    }
+
+    /** An exporter has another port, or destination, whenever it has a new socket. */
+    private void leaveOutOwnExports() {
+        List<OwnExports.Conversation> now = ownExports.conversations();
+        if (now != leftOut && !quiesced) {
+            leftOut = now;
+            attachment.leaveOut(now);
         }
     }
 
@@ -113,6 +130,7 @@ public final class RingCaptureSource implements CaptureSource {
             awaitInterface();
             return 0;
         }
+        leaveOutOwnExports();
         int delivered = attachment.ring().read(sink, maxFrames);
         if (delivered == 0) {
             int events = attachment.socket().await(WAIT_MS);

@@ -16,6 +16,7 @@ import dev.weir.model.ledger.Ledger;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.model.memory.Memory;
+import dev.weir.model.packet.OwnExports;
 import dev.weir.router.capture.CaptureException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -124,7 +125,7 @@ class RingCaptureSourceTest {
 
     @Test
     void shouldSayWhichInterfacesThereAre() {
-        assertThatThrownBy(() -> new RingCaptureSource(RingCaptureConfig.of("l0"), null).start())
+        assertThatThrownBy(() -> new RingCaptureSource(RingCaptureConfig.of("l0"), null, new OwnExports()).start())
                 .isInstanceOf(CaptureException.class)
                 .hasMessageStartingWith("there is no interface \"l0\"; did you mean lo? known: ");
     }
@@ -148,7 +149,7 @@ class RingCaptureSourceTest {
 
     @Test
     void shouldRefuseAllInterfacesAtOnce() {
-        assertThatThrownBy(() -> new RingCaptureSource(RingCaptureConfig.of("any"), null).start())
+        assertThatThrownBy(() -> new RingCaptureSource(RingCaptureConfig.of("any"), null, new OwnExports()).start())
                 .isInstanceOf(CaptureException.class)
                 .hasMessage("any: a ring is of one interface; name it, or use type pcap");
     }
@@ -178,6 +179,44 @@ class RingCaptureSourceTest {
         assertThat(seen).isEmpty();
     }
 
+    @Test
+    void shouldHaveTheKernelLeaveOutOwnExportsForAsLongAsTheyAre() throws Exception {
+        List<Seen> seen = new ArrayList<>();
+        LedgerSlice ledger = new Ledger().slice("test");
+        OwnExports ownExports = new OwnExports();
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                RingCaptureSource source = source(
+                        "udp and dst port " + socket.getLocalPort(),
+                        DataSize.ofMiB(2),
+                        Direction.INGRESS,
+                        null,
+                        ownExports)) {
+            InetSocketAddress itself = (InetSocketAddress) socket.getLocalSocketAddress();
+            Runnable before = ownExports.add(itself, itself);
+            source.start();
+            send(socket, PACKETS);
+            drain(source, seen);
+            assertThat(seen).isEmpty();
+            before.run();
+            drain(source, seen);
+            send(socket, PACKETS);
+            drain(source, seen);
+            assertThat(seen).hasSize(PACKETS);
+            ownExports.add(itself, itself);
+            drain(source, seen);
+            send(socket, PACKETS);
+            source.quiesce();
+            ownExports.add(itself, itself);
+            drain(source, seen);
+            send(socket, PACKETS);
+            drain(source, seen);
+            assertThat(seen).hasSize(PACKETS);
+            ledger.add(LedgerCounter.CAPTURED, seen.size(), 0);
+            source.foldKernelCounts(ledger);
+        }
+        assertThat(ledger.packets(LedgerCounter.KERNEL_SEEN)).isEqualTo(PACKETS);
+    }
+
     private static void send(DatagramSocket socket, int packets) throws Exception {
         InetSocketAddress to = (InetSocketAddress) socket.getLocalSocketAddress();
         for (int i = 0; i < packets; i++) {
@@ -204,6 +243,11 @@ class RingCaptureSourceTest {
 
     private static RingCaptureSource source(
             String filter, DataSize bufferSize, Direction direction, FanoutGroup group) {
+        return source(filter, bufferSize, direction, group, new OwnExports());
+    }
+
+    private static RingCaptureSource source(
+            String filter, DataSize bufferSize, Direction direction, FanoutGroup group, OwnExports ownExports) {
         return new RingCaptureSource(
                 new RingCaptureConfig(
                         null,
@@ -217,6 +261,7 @@ class RingCaptureSourceTest {
                         1,
                         Fanout.HASH,
                         new ObservationPointConfig(0, direction)),
-                group);
+                group,
+                ownExports);
     }
 }
