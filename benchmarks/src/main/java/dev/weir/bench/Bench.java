@@ -4,6 +4,7 @@
 package dev.weir.bench;
 
 import dev.weir.bench.race.Race;
+import dev.weir.bench.steady.Steady;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -28,6 +29,7 @@ public final class Bench {
         }
         switch (options.command()) {
             case "race" -> new Race(options).run();
+            case "steady" -> new Steady(options).run();
             default -> {
                 System.err.println("benchmarks: " + options.command() + " is no command");
                 System.err.print(BenchOptions.USAGE);

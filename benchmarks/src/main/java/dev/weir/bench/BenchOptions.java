@@ -4,7 +4,9 @@
 package dev.weir.bench;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the command line of {@code benchmarks/run} says.
@@ -12,8 +14,12 @@ import java.util.List;
  * @param command to run
  * @param scale of packets and flows, 1 for the whole size
  * @param rounds of each measurement
+ * @param warmup rounds before those that count, where a JVM is measured from inside
  * @param captures by their names
  * @param probes by their names
+ * @param minutes that a flood lasts
+ * @param rate packets a second that are sent; 0 for what the command finds fit
+ * @param jfr the file for a recording of Flight Recorder; null for none
  * @param work folder for captures and the probes' files
  * @param write whether results go into {@code docs/benchmarks.md}
  * @param root of the checkout
@@ -22,25 +28,46 @@ public record BenchOptions(
         String command,
         double scale,
         int rounds,
+        int warmup,
         List<String> captures,
         List<String> probes,
+        double minutes,
+        double rate,
+        Path jfr,
         Path work,
         boolean write,
         Path root) {
     /** Seed of all captures. */
     public static final long SEED = 42;
 
+    private static final String WRITE = "--write";
+
+    /** Options that take a value, with their defaults. */
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "--scale", "1",
+            "--rounds", "5",
+            "--warmup", "3",
+            "--captures", "A,B,C",
+            "--probes", "weir,softflowd,nfpcapd,pmacctd,argus",
+            "--minutes", "10",
+            "--rate", "0",
+            "--jfr", "",
+            "--work", "");
+
     /** What may be said. */
     public static final String USAGE = """
             benchmarks/run COMMAND [OPTIONS]
 
               race        Weir and other probes over the same captures, in turn
+              steady      the whole pipeline inside a JVM that is warm: packets a second, octets allocated a packet
               jmh ...     JMH, with its own options
 
               --scale X           of packets and flows; default 1
               --rounds N          of each measurement; default 5
+              --warmup N          rounds before those that count (steady); default 3
               --captures A,B,C    default: all
               --probes a,b        weir, softflowd, nfpcapd, pmacctd, argus; default: all that are installed
+              --jfr FILE          keep the recording of allocations (steady), for JDK Mission Control
               --work DIR          captures and the probes' files; default: benchmarks/target/race
               --write             put the results into docs/benchmarks.md and docs/benchmarks/
             """;
@@ -54,43 +81,50 @@ public record BenchOptions(
         if (arguments.isEmpty() || arguments.get(0).startsWith("-")) {
             throw new IllegalArgumentException("no command given");
         }
-        double scale = 1;
-        int rounds = 5;
-        List<String> captures = List.of("A", "B", "C");
-        List<String> probes = List.of("weir", "softflowd", "nfpcapd", "pmacctd", "argus");
-        Path work = root.resolve("benchmarks/target/race");
+        Map<String, String> values = new HashMap<>(DEFAULTS);
         boolean write = false;
         for (int i = 1; i < arguments.size(); i++) {
             String option = arguments.get(i);
-            if (option.equals("--write")) {
+            if (option.equals(WRITE)) {
                 write = true;
-                continue;
-            }
-            if (i + 1 == arguments.size()) {
-                throw new IllegalArgumentException(option + " is no option, or lacks its value");
-            }
-            String value = arguments.get(++i);
-            switch (option) {
-                case "--scale" -> scale = number(option, value);
-                case "--rounds" -> rounds = (int) number(option, value);
-                case "--captures" -> captures = List.of(value.split(",", -1));
-                case "--probes" -> probes = List.of(value.split(",", -1));
-                case "--work" -> work = Path.of(value).toAbsolutePath();
-                default -> throw new IllegalArgumentException(option + " is no option");
+            } else if (!DEFAULTS.containsKey(option)) {
+                throw new IllegalArgumentException(option + " is no option");
+            } else if (++i == arguments.size()) {
+                throw new IllegalArgumentException(option + " lacks its value");
+            } else {
+                values.put(option, arguments.get(i));
             }
         }
-        return new BenchOptions(arguments.get(0), scale, Math.max(1, rounds), captures, probes, work, write, root);
+        String work = values.get("--work");
+        String jfr = values.get("--jfr");
+        return new BenchOptions(
+                arguments.get(0),
+                number(values, "--scale", Double.MIN_NORMAL),
+                (int) number(values, "--rounds", 1),
+                (int) number(values, "--warmup", 0),
+                List.of(values.get("--captures").split(",", -1)),
+                List.of(values.get("--probes").split(",", -1)),
+                number(values, "--minutes", Double.MIN_NORMAL),
+                number(values, "--rate", 0),
+                jfr.isEmpty() ? null : Path.of(jfr).toAbsolutePath(),
+                work.isEmpty()
+                        ? root.resolve("benchmarks/target/race")
+                        : Path.of(work).toAbsolutePath(),
+                write,
+                root);
     }
 
-    private static double number(String option, String value) {
+    private static double number(Map<String, String> values, String option, double least) {
+        String value = values.get(option);
         try {
             double number = Double.parseDouble(value);
-            if (number > 0) {
+            if (number >= least && number <= Integer.MAX_VALUE) {
                 return number;
             }
         } catch (NumberFormatException e) {
             // Falls through to the same message.
         }
-        throw new IllegalArgumentException(option + " is " + value + "; it must be a number above 0");
+        throw new IllegalArgumentException(option + " is " + value + "; it must be a number "
+                + (least >= 1 ? "of at least " + (int) least : least == 0 ? "of 0 or more" : "above 0"));
     }
 }

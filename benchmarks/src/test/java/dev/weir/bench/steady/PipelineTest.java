@@ -1,0 +1,36 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.bench.steady;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.bench.sink.CountingSink;
+import dev.weir.bench.sink.ExportDecoder;
+import dev.weir.bench.sink.Tally;
+import dev.weir.bench.traffic.Generator;
+import dev.weir.bench.traffic.Shape;
+import dev.weir.bench.traffic.Truth;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PipelineTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldExportTheWholeCapture() throws Exception {
+        Path capture = folder.resolve("it.pcap");
+        Truth truth = Generator.write(capture, Shape.A.scaled(0.002), 1);
+        try (CountingSink sink = new CountingSink(new ExportDecoder())) {
+            sink.start();
+            Pipeline.Result result = new Pipeline(capture, "netflow9:udp://127.0.0.1:" + sink.port()).run();
+            Tally tally = sink.settled();
+
+            assertThat(result.packets()).isEqualTo(truth.packets()).isEqualTo(tally.packets());
+            assertThat(result.octets()).isEqualTo(truth.octets()).isEqualTo(tally.octets());
+            assertThat(result.meteredNs()).isPositive().isLessThanOrEqualTo(result.wholeNs());
+        }
+    }
+}
