@@ -11,6 +11,7 @@ import java.util.Map;
 /**
  * What the command line of {@code benchmarks/run} says.
  *
+ * @param line all of it, without {@code --write}, which is no part of a measurement
  * @param command to run
  * @param scale of packets and flows, 1 for the whole size
  * @param rounds of each measurement
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param root of the checkout
  */
 public record BenchOptions(
+        String line,
         String command,
         double scale,
         int rounds,
@@ -60,6 +62,7 @@ public record BenchOptions(
 
               race        Weir and other probes over the same captures, in turn
               steady      the whole pipeline inside a JVM that is warm: packets a second, octets allocated a packet
+              curves      throughput of whole processes by size of the table, and by share of new flows
               jmh ...     JMH, with its own options
 
               --scale X           of packets and flows; default 1
@@ -98,6 +101,9 @@ public record BenchOptions(
         String work = values.get("--work");
         String jfr = values.get("--jfr");
         return new BenchOptions(
+                String.join(
+                        " ",
+                        arguments.stream().filter(word -> !word.equals(WRITE)).toList()),
                 arguments.get(0),
                 number(values, "--scale", Double.MIN_NORMAL),
                 (int) number(values, "--rounds", 1),

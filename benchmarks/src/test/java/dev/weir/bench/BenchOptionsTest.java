@@ -20,6 +20,7 @@ class BenchOptionsTest {
         assertThat(BenchOptions.parse(List.of("race"), ROOT))
                 .isEqualTo(new BenchOptions(
                         "race",
+                        "race",
                         1,
                         5,
                         3,
@@ -39,6 +40,7 @@ class BenchOptionsTest {
                 + " --rate 1000 --jfr /x.jfr --work /w --write";
         assertThat(BenchOptions.parse(List.of(line.split(" ", -1)), ROOT))
                 .isEqualTo(new BenchOptions(
+                        line.replace(" --write", ""),
                         "steady",
                         0.5,
                         2,

@@ -52,7 +52,7 @@ final class RaceTable {
                 score.probe().export());
     }
 
-    private static String off(long difference) {
+    static String off(long difference) {
         return difference == 0 ? "exact" : text("%+,d", difference);
     }
 

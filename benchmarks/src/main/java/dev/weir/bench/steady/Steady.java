@@ -4,11 +4,10 @@
 package dev.weir.bench.steady;
 
 import dev.weir.bench.BenchOptions;
-import dev.weir.bench.report.DocsPage;
-import dev.weir.bench.report.Machine;
 import dev.weir.bench.report.MarkdownTable;
 import dev.weir.bench.report.Medians;
 import dev.weir.bench.report.Progress;
+import dev.weir.bench.report.Results;
 import dev.weir.bench.sink.CountingSink;
 import dev.weir.bench.sink.ExportDecoder;
 import dev.weir.bench.sink.Tally;
@@ -46,9 +45,7 @@ public final class Steady {
     /** Runs it, prints the tables, and writes them into the documentation where that was asked for. */
     public void run() throws IOException, InterruptedException {
         List<Series> all = series();
-        List<String> lines = new ArrayList<>();
-        lines.add(Machine.sentence());
-        lines.add("");
+        Results results = new Results(options);
         try (CountingSink sink = new CountingSink(new ExportDecoder())) {
             sink.start();
             for (int round = 1; round <= options.warmup() + options.rounds(); round++) {
@@ -59,18 +56,14 @@ public final class Steady {
                     }
                 }
             }
-            lines.addAll(rates(all));
+            results.add(rates(all));
             for (Series one : all) {
                 if (one.way() == Way.NULL) {
-                    lines.add("");
-                    lines.addAll(allocations(one));
+                    results.add(allocations(one));
                 }
             }
         }
-        lines.forEach(System.out::println);
-        if (options.write()) {
-            new DocsPage(options.root().resolve("docs/benchmarks.md")).replace("steady", lines);
-        }
+        results.tell();
     }
 
     private List<Series> series() throws IOException {

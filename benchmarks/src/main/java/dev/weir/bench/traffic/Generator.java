@@ -22,6 +22,8 @@ public final class Generator {
     private final PacketPlan plan = new PacketPlan();
     private long octets;
     private long flows;
+    /** Sources of the flood that have been tried. */
+    private int counter;
 
     private Generator(Shape shape, long seed) {
         this.shape = shape;
@@ -51,45 +53,54 @@ public final class Generator {
     public static Truth write(Path file, Shape shape, long seed) throws IOException {
         try (PcapWriter writer = new PcapWriter(file, SNAP_LENGTH)) {
             Generator generator = new Generator(shape, seed);
-            if (shape.flood()) {
-                generator.flood(writer, (int) seed);
-            } else {
-                generator.talk(writer);
-            }
+            generator.generate(writer, (int) seed);
             return new Truth(shape.packets(), generator.octets, generator.flows);
         }
     }
 
-    private void talk(PcapWriter writer) throws IOException {
-        int[] sizes = SizeLaw.sizes(shape);
-        Conversations conversations = new Conversations(sizes, random);
-        long[] events = Conversations.schedule(sizes, shape.packets() / shape.packetsPerSecond(), random);
-        for (int index = 0; index < events.length; index++) {
-            conversations.next((int) events[index], plan);
+    private void generate(PcapWriter writer, int seed) throws IOException {
+        counter = seed;
+        Conversations conversations = null;
+        long[] events = {};
+        if (shape.floodShare() < 1) {
+            Shape ordinary = shape.conversations();
+            int[] sizes = SizeLaw.sizes(ordinary);
+            conversations = new Conversations(sizes, random);
+            events = Conversations.schedule(sizes, shape.packets() / shape.packetsPerSecond(), random);
+        }
+        int next = 0;
+        for (int index = 0; index < shape.packets(); index++) {
+            if (next == events.length || shape.floodAmong(index + 1) > shape.floodAmong(index)) {
+                planSyn();
+                flows++;
+            } else {
+                conversations.next((int) events[next++], plan);
+            }
             emit(writer, index);
         }
-        flows = conversations.flows();
+        flows += conversations == null ? 0 : conversations.flows();
     }
 
-    private void flood(PcapWriter writer, int seed) throws IOException {
-        int counter = seed;
+    private void planSyn() {
+        int source;
+        do {
+            source = permuted(counter++);
+        } while (!isUnicast(source >>> 24));
+        plan.ipv6 = false;
+        plan.vlan = 0;
+        plan.reverse = false;
         plan.protocol = PacketPlan.TCP;
         plan.flags = PacketPlan.SYN;
         plan.octets = SYN_OCTETS;
+        plan.sourceHigh = 0;
+        plan.destinationHigh = 0;
+        plan.sourceLow = source & 0xffff_ffffL;
+        plan.destinationLow = 0x0a09_0801L + random.nextInt(4);
+        plan.sourcePort = 1024 + random.nextInt(64512);
         plan.destinationPort = 80;
-        for (int index = 0; index < shape.packets(); index++) {
-            int source;
-            do {
-                source = permuted(counter++);
-            } while (!isUnicast(source >>> 24));
-            plan.sourceLow = source & 0xffff_ffffL;
-            plan.destinationLow = 0x0a09_0801L + random.nextInt(4);
-            plan.sourcePort = 1024 + random.nextInt(64512);
-            plan.sequence = (int) random.nextLong();
-            plan.ttl = 40 + random.nextInt(200);
-            emit(writer, index);
-        }
-        flows = shape.packets();
+        plan.sequence = (int) random.nextLong();
+        plan.acknowledgment = 0;
+        plan.ttl = 40 + random.nextInt(200);
     }
 
     /** A bijection of the 32-bit numbers: no source comes twice. */

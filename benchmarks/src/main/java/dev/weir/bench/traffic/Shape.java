@@ -10,21 +10,23 @@ package dev.weir.bench.traffic;
  * @param packets in the capture
  * @param flows in one direction; a conversation with an answer is two
  * @param zipfExponent how steeply the sizes of conversations fall with their rank
- * @param flood whether every packet is a SYN from a source of its own, a flow each
+ * @param floodShare of the packets, from 0 to 1, that are SYNs of a flood, a flow each; the rest are conversations
  * @param packetsPerSecond of packet time
  */
-public record Shape(String name, int packets, int flows, double zipfExponent, boolean flood, double packetsPerSecond) {
+public record Shape(
+        String name, int packets, int flows, double zipfExponent, double floodShare, double packetsPerSecond) {
     private static final double RATE = 1e6;
 
     /** Ordinary traffic: 10 million packets of 200 thousand flows. */
-    public static final Shape A = new Shape("A", 10_000_000, 200_000, 1.3, false, RATE);
+    public static final Shape A = new Shape("A", 10_000_000, 200_000, 1.3, 0, RATE);
 
     /** More flows than any cache of the processor holds: 10 million packets of 2 million flows. */
-    public static final Shape B = new Shape("B", 10_000_000, 2_000_000, 0.9, false, RATE);
+    public static final Shape B = new Shape("B", 10_000_000, 2_000_000, 0.9, 0, RATE);
 
     /** A SYN flood: 5 million packets, as many flows. */
-    public static final Shape C = new Shape("C", 5_000_000, 5_000_000, 0, true, RATE);
+    public static final Shape C = new Shape("C", 5_000_000, 5_000_000, 0, 1, RATE);
 
+    /** Checks that the flows have packets. */
     public Shape {
         if (packets < 1000 || flows < 10 || flows > packets) {
             throw new IllegalArgumentException("shape " + name + ": " + packets + " packets of " + flows
@@ -39,17 +41,43 @@ public record Shape(String name, int packets, int flows, double zipfExponent, bo
                 (int) Math.round(packets * factor),
                 (int) Math.round(flows * factor),
                 zipfExponent,
-                flood,
+                floodShare,
                 packetsPerSecond);
     }
 
     /** The same shape in another table size: {@code flows} flows among as many packets as before. */
     public Shape withFlows(int count) {
-        return new Shape(name, packets, count, zipfExponent, flood, packetsPerSecond);
+        return new Shape(name, packets, count, zipfExponent, floodShare, packetsPerSecond);
     }
 
     /** The same shape under another name. */
     public Shape named(String other) {
-        return new Shape(other, packets, flows, zipfExponent, flood, packetsPerSecond);
+        return new Shape(other, packets, flows, zipfExponent, floodShare, packetsPerSecond);
+    }
+
+    /**
+     * The same conversations with a flood among them.
+     *
+     * @param share of all packets
+     */
+    public Shape flooded(double share) {
+        int all = (int) Math.round(packets / (1 - share));
+        return new Shape(name, all, flows + all - packets, zipfExponent, share, packetsPerSecond);
+    }
+
+    /** The same shape at another speed of packet time. */
+    public Shape at(double rate) {
+        return new Shape(name, packets, flows, zipfExponent, floodShare, rate);
+    }
+
+    /** SYNs of the flood among the first {@code count} packets: they come evenly. */
+    long floodAmong(long count) {
+        return (long) (count * floodShare + 1e-6);
+    }
+
+    /** The conversations without the flood. */
+    Shape conversations() {
+        int floods = (int) floodAmong(packets);
+        return new Shape(name, packets - floods, flows - floods, zipfExponent, 0, packetsPerSecond);
     }
 }

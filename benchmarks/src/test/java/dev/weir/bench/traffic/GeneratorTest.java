@@ -21,7 +21,8 @@ class GeneratorTest {
     enum Kind {
         ORDINARY(Shape.A.scaled(0.002)),
         MANY_FLOWS(Shape.B.scaled(0.002)),
-        FLOOD(Shape.C.scaled(0.002));
+        FLOOD(Shape.C.scaled(0.002)),
+        FLOODED(Shape.A.scaled(0.002).flooded(0.3));
 
         private final Shape shape;
 
