@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Keeps a receiver on this host from being outrun: UDP over loopback has no flow control, and a reader at full speed
  * fills any socket's buffer. It looks at how full the receiver's socket is and sends no more, until it looks again, than
- * surely fits a half of the buffer. Should the receiver drop something all the same, its buffer is smaller than thought,
- * and the pacer makes do with half of what it took before.
+ * surely fits: seven eighths of the buffer, or half of an ordinary one where its size is not told. Should the receiver
+ * drop something all the same, the pacer makes do with half of what it took before.
  */
 final class LoopbackPacer implements Pacer {
     private static final System.Logger LOG = System.getLogger(LoopbackPacer.class.getName());
@@ -23,9 +23,16 @@ final class LoopbackPacer implements Pacer {
 
     private static final int BOOKKEEPING_OCTETS = 256;
 
+    /** Room at which there is no point in waiting for more: a look is cheap beside so many datagrams. */
+    private static final long AMPLE_OCTETS = 128 * 1024;
+
+    private static final int MAX_HALVINGS = 62;
+
     private final ReceiverQueue queue;
     private final Pacer unseen;
     private final String exporter;
+    private final long assumedWindowOctets;
+    private int halvings;
     private long windowOctets;
     private long creditOctets;
     private boolean seen;
@@ -43,13 +50,15 @@ final class LoopbackPacer implements Pacer {
      * Paces for one receiver.
      *
      * @param queue the receiver's socket
-     * @param windowOctets memory that waiting datagrams may take there, as the kernel counts it
+     * @param assumedWindowOctets memory that waiting datagrams may take there, as the kernel counts it, while the socket
+     *     does not tell the size of its buffer
      * @param unseen paces while no socket can be seen
      * @param exporter the exporter's name, for log lines
      */
-    LoopbackPacer(ReceiverQueue queue, long windowOctets, Pacer unseen, String exporter) {
+    LoopbackPacer(ReceiverQueue queue, long assumedWindowOctets, Pacer unseen, String exporter) {
         this.queue = queue;
-        this.windowOctets = windowOctets;
+        this.assumedWindowOctets = assumedWindowOctets;
+        this.windowOctets = assumedWindowOctets;
         this.unseen = unseen;
         this.exporter = exporter;
     }
@@ -71,13 +80,14 @@ final class LoopbackPacer implements Pacer {
         }
         long queuedOctets = queue.queuedOctets();
         noteDrops();
+        windowOctets = windowOctets();
         noteProgress(nowNs, queuedOctets);
         long freeOctets = stalled ? windowOctets : windowOctets - queuedOctets;
         if (queuedOctets == 0) {
             freeOctets = Math.max(freeOctets, memoryOctets);
         }
         // A look costs as much as several datagrams: it is worth waiting until a good part of the window is free.
-        if (freeOctets < memoryOctets || freeOctets < windowOctets / 2) {
+        if (freeOctets < memoryOctets || freeOctets < Math.min(AMPLE_OCTETS, windowOctets / 2)) {
             return WAIT_NS;
         }
         creditOctets = freeOctets;
@@ -115,6 +125,12 @@ final class LoopbackPacer implements Pacer {
         return Integer.highestOneBit(octets + OVERHEAD_OCTETS - 1) * 2L + BOOKKEEPING_OCTETS;
     }
 
+    private long windowOctets() {
+        long bufferOctets = queue.bufferOctets();
+        long wholeOctets = bufferOctets == 0 ? assumedWindowOctets : bufferOctets - bufferOctets / 8;
+        return Math.max(1, wholeOctets >> halvings);
+    }
+
     private void noteDrops() {
         if (!seen || queue.identity() != identity) {
             seen = true;
@@ -128,7 +144,7 @@ final class LoopbackPacer implements Pacer {
         }
         baseDrops = queue.drops();
         receiverDrops.addAndGet(dropped);
-        windowOctets = Math.max(1, windowOctets / 2);
+        halvings = Math.min(MAX_HALVINGS, halvings + 1);
         if (!warned) {
             warned = true;
             LOG.log(

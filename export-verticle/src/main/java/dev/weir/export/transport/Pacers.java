@@ -22,7 +22,16 @@ final class Pacers {
 
     private Pacers() {}
 
-    static Pacer choose(UdpTransportConfig config, TransportContext context, InetSocketAddress destination) {
+    /**
+     * Chooses.
+     *
+     * @param source where the datagrams come from
+     */
+    static Pacer choose(
+            UdpTransportConfig config,
+            TransportContext context,
+            InetSocketAddress source,
+            InetSocketAddress destination) {
         if (config.maxDatagramsPerSecond() > 0) {
             return new TokenBucket(config.maxDatagramsPerSecond());
         }
@@ -33,7 +42,10 @@ final class Pacers {
         if (!isThisHost(destination.getAddress())) {
             return cautious;
         }
-        return new LoopbackPacer(new ProcNetUdp(destination), receiverBufferOctets() / 2, cautious, context.exporter());
+        ReceiverQueue receiver = new WatchedReceiver(
+                new ProcNetUdp(destination),
+                () -> SocketDiagnosis.isUsable() ? new SocketDiagnosis(source, destination) : null);
+        return new LoopbackPacer(receiver, receiverBufferOctets() / 2, cautious, context.exporter());
     }
 
     private static boolean isThisHost(InetAddress address) {

@@ -83,6 +83,12 @@ final class ProcNetUdp implements ReceiverQueue {
         return queuedOctets;
     }
 
+    /** The table does not tell. */
+    @Override
+    public long bufferOctets() {
+        return 0;
+    }
+
     @Override
     public long drops() {
         return drops;

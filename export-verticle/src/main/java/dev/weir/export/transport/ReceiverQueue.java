@@ -11,6 +11,9 @@ interface ReceiverQueue extends AutoCloseable {
     /** Octets of memory that waiting datagrams take, as the kernel counts them, when last looked at. */
     long queuedOctets();
 
+    /** Octets of memory at which the socket begins to drop, when last looked at; 0 where that is not told. */
+    long bufferOctets();
+
     /** Datagrams that the socket has dropped since it was opened, when last looked at. */
     long drops();
 

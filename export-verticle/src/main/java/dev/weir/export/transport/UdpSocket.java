@@ -47,9 +47,14 @@ final class UdpSocket {
             openChannel(wanted);
         }
         channel.connect(destination);
-        InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
+        InetSocketAddress local = localAddress();
         port = local.getPort();
         deregister = ownExports.add(local, destination);
+    }
+
+    /** Where its datagrams come from, once it is connected. */
+    InetSocketAddress localAddress() throws IOException {
+        return (InetSocketAddress) channel.getLocalAddress();
     }
 
     /** Writes a datagram; 0 if there is no room for it now. */

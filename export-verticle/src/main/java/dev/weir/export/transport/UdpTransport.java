@@ -144,7 +144,7 @@ final class UdpTransport implements Transport {
         cutting = true;
         earlierDrops.addAndGet(pacer.receiverDrops());
         pacer.close();
-        pacer = Pacers.choose(config, context, address);
+        pacer = Pacers.choose(config, context, socket.localAddress(), address);
     }
 
     /** Waits until the pacer lets a datagram go; false if the time is up before. */

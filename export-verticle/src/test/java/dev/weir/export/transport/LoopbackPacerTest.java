@@ -29,6 +29,22 @@ class LoopbackPacerTest {
     }
 
     @Test
+    void shouldSendNearlyWhatTheBufferHoldsWhereItTellsItsSize() {
+        queue.bufferOctets = 64 * MEMORY_OCTETS;
+
+        assertThat(sendAll(0)).isEqualTo(56);
+        assertThat(queue.looks).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotWaitForALargeBufferToBeHalfEmpty() {
+        queue.bufferOctets = 4_000 * MEMORY_OCTETS;
+        queue.queuedOctets = 3_400 * MEMORY_OCTETS;
+
+        assertThat(sendAll(0)).isEqualTo(100);
+    }
+
+    @Test
     void shouldWaitWhileTheReceiverIsFull() {
         queue.queuedOctets = 10 * MEMORY_OCTETS;
 
@@ -137,6 +153,7 @@ class LoopbackPacerTest {
     private static final class FakeQueue implements ReceiverQueue {
         private boolean visible = true;
         private long queuedOctets;
+        private long bufferOctets;
         private long drops;
         private long identity = 4711;
         private int looks;
@@ -150,6 +167,11 @@ class LoopbackPacerTest {
         @Override
         public long queuedOctets() {
             return queuedOctets;
+        }
+
+        @Override
+        public long bufferOctets() {
+            return bufferOctets;
         }
 
         @Override
