@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,7 +80,7 @@ class LauncherIT {
                 .filteredOn(line -> line.contains("dev.weir.node.host.Node "))
                 .singleElement()
                 .asString()
-                .endsWith("shared objects file (top)");
+                .endsWith("shared objects file");
     }
 
     @ParameterizedTest
@@ -113,6 +114,57 @@ class LauncherIT {
         assertQuiet(read(java, "-Xmx256m -XX:+UseG1GC"));
     }
 
+    /** What is newer than the jar, or came or went since, has it built again: by a Maven that copies the jar there is. */
+    @Test
+    void shouldBuildAgainWhatChanged() throws Exception {
+        Path java = Path.of(System.getProperty("java.home"));
+        Path source = Files.createDirectories(folder.resolve("node/src/main")).resolve("One.java");
+        Files.writeString(source, "");
+        for (Path old : List.of(Files.writeString(folder.resolve("pom.xml"), ""), source, source.getParent())) {
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(120)));
+        }
+        Path tools = Files.createDirectory(folder.resolve("tools"));
+        Path built = folder.resolve("built");
+        Files.writeString(
+                        tools.resolve("mvn"),
+                        "#!/bin/sh\nfor a; do case $a in -Dweir.jar=*) cp '" + jar + "' \"${a#*=}\" ;; esac; done\n"
+                                + "echo built >>'" + built + "'\n")
+                .toFile()
+                .setExecutable(true);
+
+        assertThat(version(java, tools)).doesNotExist(); // nothing is newer, and what there is gets listed
+        assertThat(version(java, tools)).doesNotExist(); // nor is anything by that list
+
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(version(java, tools)).hasContent("built");
+
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(120)));
+        Files.delete(built);
+        assertThat(version(java, tools)).doesNotExist();
+        Files.setLastModifiedTime(
+                target.resolve("weir.sources"), FileTime.from(Instant.now().plusSeconds(180)));
+        Files.writeString(source.resolveSibling("Two.java"), "");
+        Files.setLastModifiedTime(
+                source.getParent(), FileTime.from(Instant.now().plusSeconds(240)));
+        assertThat(version(java, tools)).hasContent("built");
+    }
+
+    /** Runs {@code weir --version} with {@code tools} first on the PATH; returns where the builds are noted. */
+    private Path version(Path java, Path tools) throws Exception {
+        Outcome outcome = Running.run(
+                List.of(
+                        "env",
+                        "JAVA_HOME=" + java,
+                        "PATH=" + tools + ":" + System.getenv("PATH"),
+                        folder.resolve("weir").toString(),
+                        "--version"),
+                folder,
+                Weir.TIMEOUT);
+        assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+        assertThat(outcome.stdout()).startsWith("weir ");
+        return folder.resolve("built");
+    }
+
     private static int version(Path home) throws IOException {
         Path release = home.resolve("release");
         Matcher version = VERSION.matcher(Files.exists(release) ? Files.readString(release) : "");
@@ -134,7 +186,7 @@ class LauncherIT {
 
     private List<Path> archives() throws IOException {
         List<Path> archives = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(target, "weir-*")) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(target, "weir-*.jsa")) {
             found.forEach(archives::add);
         }
         return archives;
