@@ -31,7 +31,9 @@ public final class FlowVerticle extends VerticleBase {
     private final FlowCache cache;
     private final Queue<Message<PacketBatch>> waiting = new ArrayDeque<>();
     private boolean ticking;
-    private boolean busy;
+
+    /** The batch that asked for all flows to be ended, until they are. */
+    private Message<PacketBatch> draining;
 
     /**
      * Makes a shard.
@@ -71,32 +73,31 @@ public final class FlowVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    /** Takes the batches that wait, in order, for as long as the exporters want more. */
+    /** Does what is to be done next, for as long as the exporters want more; called again when they do. */
     private void work() {
-        if (busy) {
-            return;
+        while (draining == null && !waiting.isEmpty() && !shared.demand().isSaturated()) {
+            meter(waiting.remove());
         }
-        while (!waiting.isEmpty() && !shared.demand().isSaturated()) {
-            Message<PacketBatch> message = waiting.remove();
-            PacketBatch batch = message.body();
-            boolean drain = batch.drain();
-            boolean live = batch.live();
-            cache.meter(batch);
-            batch.release();
-            if (drain) {
-                busy = true;
-                drain(message);
-                return;
-            }
-            if (live && !ticking) {
-                ticking = true;
-                vertx.setPeriodic(TICK_MS, timer -> tick());
-            }
+        if (draining != null && !shared.demand().isSaturated()) {
+            drain();
         }
     }
 
+    private void meter(Message<PacketBatch> message) {
+        PacketBatch batch = message.body();
+        if (batch.drain()) {
+            draining = message;
+        }
+        if (batch.live() && !ticking) {
+            ticking = true;
+            vertx.setPeriodic(TICK_MS, timer -> tick());
+        }
+        cache.meter(batch);
+        batch.release();
+    }
+
     private void tick() {
-        if (!busy && waiting.isEmpty()) {
+        if (draining == null && waiting.isEmpty()) {
             Instant now = Instant.now();
             if (cache.advance(now.getEpochSecond() * 1_000_000_000L + now.getNano())) {
                 // Packets that came meanwhile go first.
@@ -105,18 +106,14 @@ public final class FlowVerticle extends VerticleBase {
         }
     }
 
-    /** Ends all flows, step by step so that the exporters can keep up, and answers with the count of batches published. */
-    private void drain(Message<PacketBatch> request) {
-        if (shared.demand().isSaturated()) {
-            vertx.setTimer(1, timer -> drain(request));
-        } else if (cache.drain(FLOWS_A_DRAIN_STEP)) {
-            context.runOnContext(next -> drain(request));
-        } else {
+    /** Ends some flows, so few that the exporters can keep up; after the last, answers with the batches published. */
+    private void drain() {
+        if (!cache.drain(FLOWS_A_DRAIN_STEP)) {
             cache.audit();
-            request.reply(cache.publishedBatches());
-            busy = false;
-            work();
+            draining.reply(cache.publishedBatches());
+            draining = null;
         }
+        context.runOnContext(next -> work());
     }
 
     private void publish(FlowBatch batch) {

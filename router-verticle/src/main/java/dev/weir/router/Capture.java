@@ -84,7 +84,9 @@ final class Capture {
             ShardDispatcher dispatcher =
                     new ShardDispatcher(context.pool(), context.metering().shards(), source.isLive(), outlet);
             PacketParser parser = parser(context, observationPoint(config, place), ledger);
-            FrameIntake intake = new FrameIntake(opened.filter(), parser, context.ownExports(), dispatcher, ledger);
+            // What this router sends now is in no file.
+            OwnExports ownExports = source.isLive() ? context.ownExports() : new OwnExports();
+            FrameIntake intake = new FrameIntake(opened.filter(), parser, ownExports, dispatcher, ledger);
             CaptureThread thread =
                     new CaptureThread(config.name() + number, source, opened.filter(), intake, dispatcher, ledger);
             members.add(new Member(source, ledger, thread));

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ExportDemand {
     /** Records in flight, over all waiting exporters, at which the shards stop. */
-    public static final long DEFAULT_LIMIT = 65_536;
+    public static final long DEFAULT_LIMIT = 16_384;
 
     private final long limit;
     private final AtomicLong outstanding = new AtomicLong();

@@ -11,6 +11,9 @@ public final class FlowBatch {
     /** Records of a batch by default. */
     public static final int DEFAULT_CAPACITY = 128;
 
+    /** Records of a batch, at most. */
+    public static final int MAX_CAPACITY = 1024;
+
     private final byte[] octets;
     private int records;
     private long packets;

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Zeroed pieces of memory outside the heap, all of one size, for tables that grow piece by piece. The first come one by
+ * Pieces of memory outside the heap, all of one size, for tables that grow piece by piece. The first come one by
  * one; once they add up, they are cut from blocks of huge pages, of which the system gives those that are touched. One
  * owner thread.
  */
@@ -18,6 +18,9 @@ public final class Pieces implements AutoCloseable {
     /** Pieces add up to this before blocks pay: 8 MiB. */
     private static final long SMALL_OCTETS = 8L << 20;
 
+    /** Pages are asked for this much before they are needed: 4 MiB. */
+    private static final long AHEAD_OCTETS = 2 * HugePages.OCTETS;
+
     private final long pieceOctets;
     private final int piecesPerBlock;
     private final List<Memory.Region> regions = new ArrayList<>();
@@ -25,6 +28,15 @@ public final class Pieces implements AutoCloseable {
     private int returnedCount;
     private long nextAddress;
     private int leftInBlock;
+
+    /** In the block, pages before this address have been asked for. */
+    private long suppliedAddress;
+
+    private long blockEnd;
+
+    /** The block after this one, once that is nearly used up. */
+    private Memory.Region nextBlock;
+
     private long taken;
 
     /**
@@ -42,7 +54,7 @@ public final class Pieces implements AutoCloseable {
     }
 
     /**
-     * Takes a piece, zeroed and on cache lines of its own.
+     * Takes a piece on cache lines of its own; what lies there is left from before, or anything.
      *
      * @return its address
      * @throws OutOfMemoryError when the system has none left
@@ -50,7 +62,7 @@ public final class Pieces implements AutoCloseable {
     public long take() {
         taken++;
         if (returnedCount > 0) {
-            return zeroed(returned[--returnedCount]);
+            return returned[--returnedCount];
         }
         if (leftInBlock == 0) {
             if (octets() <= SMALL_OCTETS) {
@@ -58,15 +70,42 @@ public final class Pieces implements AutoCloseable {
                 regions.add(region);
                 return region.address();
             }
-            Memory.Region block = Memory.allocateHuge(pieceOctets * piecesPerBlock);
-            regions.add(block);
-            nextAddress = block.address();
-            leftInBlock = piecesPerBlock;
+            beginBlock();
         }
         long address = nextAddress;
         nextAddress += pieceOctets;
         leftInBlock--;
-        return zeroed(address);
+        supply();
+        return address;
+    }
+
+    private void beginBlock() {
+        if (nextBlock == null) {
+            prepareBlock();
+        }
+        nextAddress = nextBlock.address();
+        blockEnd = nextAddress + nextBlock.octets();
+        leftInBlock = piecesPerBlock;
+        suppliedAddress = Math.min(blockEnd, nextAddress + AHEAD_OCTETS);
+        nextBlock = null;
+    }
+
+    /** Has the pages come that the pieces after this one lie on. */
+    private void supply() {
+        if (nextBlock == null && blockEnd - nextAddress <= AHEAD_OCTETS) {
+            prepareBlock();
+        }
+        while (suppliedAddress < blockEnd && suppliedAddress - nextAddress < AHEAD_OCTETS) {
+            long octets = Math.min(HugePages.OCTETS, blockEnd - suppliedAddress);
+            PageSupply.want(suppliedAddress, octets);
+            suppliedAddress += octets;
+        }
+    }
+
+    private void prepareBlock() {
+        nextBlock = Memory.allocateHuge(pieceOctets * piecesPerBlock);
+        regions.add(nextBlock);
+        PageSupply.want(nextBlock.address(), Math.min(AHEAD_OCTETS, nextBlock.octets()));
     }
 
     /** Gives a piece back, to be taken again. */
@@ -88,12 +127,8 @@ public final class Pieces implements AutoCloseable {
     public void close() {
         regions.forEach(Memory.Region::close);
         regions.clear();
+        nextBlock = null;
         leftInBlock = 0;
         returnedCount = 0;
-    }
-
-    private long zeroed(long address) {
-        Memory.fill(address, pieceOctets, 0);
-        return address;
     }
 }

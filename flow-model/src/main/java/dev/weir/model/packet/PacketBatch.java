@@ -53,19 +53,26 @@ public final class PacketBatch {
         return region.address() + (long) index * PacketRecord.SLOT_OCTETS;
     }
 
+    /** Where the next packet record goes; there must be room. */
+    public long next() {
+        return slot(slots);
+    }
+
     /** Whether a packet record that needs {@code slotCount} slots still fits. */
     public boolean hasRoom(int slotCount) {
         return slots + slotCount <= capacity;
     }
 
     /**
-     * Appends one packet record by copying it.
+     * Appends one packet record, by copying it unless it was written to {@link #next}.
      *
      * @param record its address: one slot, or two where a {@link TunnelRecord} follows
      * @param slotCount 1 or 2; there must be room
      */
     public void append(long record, int slotCount) {
-        Memory.copy(record, slot(slots), (long) slotCount * PacketRecord.SLOT_OCTETS);
+        if (record != next()) {
+            Memory.copy(record, next(), (long) slotCount * PacketRecord.SLOT_OCTETS);
+        }
         slots += slotCount;
         records++;
         long timestampNs = PacketRecord.timestampNs(record);

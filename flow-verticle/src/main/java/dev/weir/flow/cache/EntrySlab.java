@@ -52,7 +52,7 @@ final class EntrySlab implements AutoCloseable {
                 + (long) (entry & CHUNK_MASK) * detailOctets;
     }
 
-    /** Takes a place; what lies there is left from before. */
+    /** Takes a place; what lies there is left from before, or anything. */
     int allocate() {
         if (free != NONE) {
             int entry = free;
@@ -71,6 +71,13 @@ final class EntrySlab implements AutoCloseable {
         Memory.putInt(address(entry), free);
         free = entry;
         freed++;
+    }
+
+    /** Gives all places back; what lies there stays until they are taken again. */
+    void clear() {
+        used = 0;
+        free = NONE;
+        freed = 0;
     }
 
     /** Places taken and not given back. */

@@ -73,6 +73,11 @@ final class ExpiryWheel {
         this.buckets = needed;
         this.heads = new int[RINGS * needed];
         this.tails = new int[RINGS * needed];
+        clear();
+    }
+
+    /** Takes all entries out. */
+    void clear() {
         Arrays.fill(heads, EntrySlab.NONE);
         Arrays.fill(tails, EntrySlab.NONE);
     }

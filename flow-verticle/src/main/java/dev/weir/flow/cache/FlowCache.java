@@ -112,23 +112,20 @@ public final class FlowCache implements AutoCloseable {
 
     /**
      * Ends up to {@code maxFlows} flows with a record of reason 4, or of that for which they have ended by now, and
-     * publishes them.
+     * publishes them. Once begun, it has to be gone on with until none remains.
      *
      * @return whether flows remain
      */
     public boolean drain(int maxFlows) {
         clock.finish();
         long nowNs = clock.nowNs();
-        for (int i = 0; i < maxFlows; i++) {
-            int flow = table.pollAny();
-            if (flow == EntrySlab.NONE) {
-                break;
-            }
+        for (int i = 0; i < maxFlows && table.size() != 0; i++) {
+            int flow = table.takeNext();
             long entry = table.address(flow);
             if (deadlines.owesRecord(entry, nowNs)) {
                 report(flow);
             }
-            end(flow, deadlines.isOver(entry, nowNs) ? Deadlines.endReason(entry) : FlowEndReason.FORCED_END);
+            finish(flow, deadlines.isOver(entry, nowNs) ? Deadlines.endReason(entry) : FlowEndReason.FORCED_END);
         }
         output.publish(nowNs);
         ledger.set(LedgerCounter.FLOWS_CACHED, table.size(), 0);

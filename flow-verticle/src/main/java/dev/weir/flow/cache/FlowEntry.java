@@ -166,6 +166,11 @@ final class FlowEntry {
         }
     }
 
+    /** Whether the entry has a key at all. */
+    static boolean hasKey(long entry) {
+        return Memory.getLong(entry + KEY_OFFSET + PacketRecord.KEY_OCTETS - Long.BYTES) != 0;
+    }
+
     /** Takes the key away: no packet has one whose last word, with the IP version in it, is 0. */
     static void clearKey(long entry) {
         Memory.putLong(entry + KEY_OFFSET + PacketRecord.KEY_OCTETS - Long.BYTES, 0);

@@ -60,8 +60,25 @@ final class FlowIndex implements AutoCloseable {
     private FlowIndex(EntrySlab entries, int level) {
         this.entries = entries;
         this.level = level;
-        this.directory = new Segment[] {newSegment(0)};
-        this.addresses = new long[] {directory[0].address};
+        begin();
+    }
+
+    private void begin() {
+        directory = new Segment[] {newSegment(0)};
+        addresses = new long[] {directory[0].address};
+        depth = 0;
+    }
+
+    /** Takes all entries out. */
+    void clear() {
+        for (int i = 0; i < directory.length; i += 1 << depth - directory[i].depth) {
+            pieces.giveBack(directory[i].address);
+        }
+        begin();
+        if (overflow != null) {
+            overflow.close();
+            overflow = null;
+        }
     }
 
     /** The part of a flow's hash that the index goes by: its low half, since the high half chose the shard. */
@@ -295,7 +312,9 @@ final class FlowIndex implements AutoCloseable {
     }
 
     private Segment newSegment(int segmentDepth) {
-        return new Segment(pieces.take(), segmentDepth);
+        long address = pieces.take();
+        Memory.fill(address, SEGMENT_OCTETS, 0);
+        return new Segment(address, segmentDepth);
     }
 
     private static final class Segment {

@@ -101,7 +101,12 @@ final class FlowRecordWriter {
     }
 
     private static void address(long keyed, int endpoint, byte[] to, int at) {
-        Memory.copy(keyed + PacketRecord.ADDRESS_A_OFFSET + endpoint * 16L, to, at, 16);
+        address(keyed + PacketRecord.ADDRESS_A_OFFSET + endpoint * 16L, to, at);
+    }
+
+    private static void address(long from, byte[] to, int at) {
+        putLong(to, at, Memory.getLongBe(from));
+        putLong(to, at + Long.BYTES, Memory.getLongBe(from + Long.BYTES));
     }
 
     /** Writes both directions; the groups that come with them. */
@@ -176,10 +181,15 @@ final class FlowRecordWriter {
         if ((state & FlowEntry.MAC) != 0) {
             shape |= FieldGroup.MAC.bit();
             long macs = detail + FlowDetail.MAC_A_OFFSET;
-            Memory.copy(macs + source * 6L, to, start + FlowRecord.SOURCE_MAC_OFFSET, 6);
-            Memory.copy(macs + (1 - source) * 6L, to, start + FlowRecord.DESTINATION_MAC_OFFSET, 6);
+            mac(macs + source * 6L, to, start + FlowRecord.SOURCE_MAC_OFFSET);
+            mac(macs + (1 - source) * 6L, to, start + FlowRecord.DESTINATION_MAC_OFFSET);
         }
         return shape;
+    }
+
+    private static void mac(long from, byte[] to, int at) {
+        putInt(to, at, Memory.getIntBe(from));
+        putShort(to, at + Integer.BYTES, Memory.getUnsignedShortBe(from + Integer.BYTES));
     }
 
     private static int tunnel(long keyed, long tunnel, int source, byte[] to, int start) {
@@ -190,8 +200,8 @@ final class FlowRecordWriter {
         putByte(to, start + FlowRecord.TUNNEL_TYPE_OFFSET, type.ordinal());
         putInt(to, start + FlowRecord.TUNNEL_ID_OFFSET, id);
         long ends = tunnel + TunnelRecord.SOURCE_ADDRESS_OFFSET;
-        Memory.copy(ends + source * 16L, to, start + FlowRecord.TUNNEL_SOURCE_OFFSET, 16);
-        Memory.copy(ends + (1 - source) * 16L, to, start + FlowRecord.TUNNEL_DESTINATION_OFFSET, 16);
+        address(ends + source * 16L, to, start + FlowRecord.TUNNEL_SOURCE_OFFSET);
+        address(ends + (1 - source) * 16L, to, start + FlowRecord.TUNNEL_DESTINATION_OFFSET);
         if (type == TunnelType.VXLAN || type == TunnelType.GENEVE) {
             long segmentType = type == TunnelType.VXLAN ? SEGMENT_TYPE_VXLAN : 0;
             putLong(to, start + FlowRecord.LAYER2_SEGMENT_ID_OFFSET, segmentType | id & 0xff_ffffL);

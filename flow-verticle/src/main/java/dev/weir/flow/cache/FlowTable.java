@@ -20,6 +20,11 @@ final class FlowTable implements AutoCloseable {
     private final ExpiryWheel wheel;
     private final Eviction eviction;
 
+    /** Places before this one have been emptied by {@link #takeNext}. */
+    private int emptied;
+
+    private int taken;
+
     /**
      * Makes an empty table.
      *
@@ -32,7 +37,7 @@ final class FlowTable implements AutoCloseable {
     }
 
     int size() {
-        return entries.size();
+        return entries.size() - taken;
     }
 
     long address(int flow) {
@@ -134,16 +139,22 @@ final class FlowTable implements AutoCloseable {
         return wheel.pollDue(nowNs);
     }
 
-    /** Takes any flow out of the wheel, or returns {@link EntrySlab#NONE}. */
-    int pollAny() {
-        for (int ring = 0; ring < ExpiryWheel.RINGS; ring++) {
-            int flow = wheel.earliest(ring);
-            if (flow != EntrySlab.NONE) {
-                wheel.remove(flow);
-                return flow;
-            }
+    /**
+     * Takes any flow out of the table; there must be one. What is read of it stays until the next call. From the first call
+     * on nothing else may be done with the table until it is empty: since all flows go, they go in the order in which they
+     * lie in memory, and what finds a single one is cleared only when the last has gone.
+     */
+    int takeNext() {
+        int flow = emptied;
+        while (!FlowEntry.hasKey(entries.address(flow))) {
+            flow++;
         }
-        return EntrySlab.NONE;
+        emptied = flow + 1;
+        taken++;
+        if (size() == 0) {
+            clear();
+        }
+        return flow;
     }
 
     /** Takes the flow that can best be done without out of the wheel; there must be one. */
@@ -187,6 +198,15 @@ final class FlowTable implements AutoCloseable {
         entries.close();
         tunnels.close();
         index.close();
+    }
+
+    private void clear() {
+        emptied = 0;
+        taken = 0;
+        entries.clear();
+        tunnels.clear();
+        index.clear();
+        wheel.clear();
     }
 
     private int ring(long entry, long nextNs) {

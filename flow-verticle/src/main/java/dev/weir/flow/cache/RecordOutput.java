@@ -24,6 +24,7 @@ final class RecordOutput {
     private final FlowRecordWriter writer;
     private final FlowBatchSink sink;
     private final LedgerSlice ledger;
+    private int capacity = FlowBatch.DEFAULT_CAPACITY;
     private FlowBatch batch;
     private long batchBeganNs;
     private long publishedBatches;
@@ -37,7 +38,7 @@ final class RecordOutput {
     /** Makes a record of an entry; {@code nowNs} is the metering clock. */
     void record(long entry, long detail, long tunnel, FlowEndReason reason, long nowNs) {
         if (batch == null) {
-            batch = new FlowBatch(FlowBatch.DEFAULT_CAPACITY);
+            batch = new FlowBatch(capacity);
             batchBeganNs = nowNs;
         }
         writer.write(entry, detail, tunnel, reason, batch.octets(), batch.next());
@@ -66,6 +67,8 @@ final class RecordOutput {
         if (batch != null) {
             FlowBatch full = batch;
             batch = null;
+            // Where records come fast, larger batches spare the exporters' wakings.
+            capacity = full.isFull() ? Math.min(2 * capacity, FlowBatch.MAX_CAPACITY) : FlowBatch.DEFAULT_CAPACITY;
             full.meteringTimeNs(nowNs);
             publishedBatches++;
             sink.publish(full);

@@ -84,14 +84,33 @@ class DrainTest {
     }
 
     @Test
-    void shouldFillBatchesFromACaptureFile() {
-        meter.meter(flows(2 * FlowBatch.DEFAULT_CAPACITY + 1, START));
+    void shouldDrainALargeTableThatFlowsHaveLeftAndUseItAgain() {
+        int flows = 20_000;
+        meter.meter(flows(flows, START));
+        // Ends the first ones, so that places among the others are free.
+        meter.meter(flows(flows / 2, START + IDLE + 10 * SECOND));
+        assertThat(meter.drained()).hasSize(flows + flows / 2);
+        long octets = meter.cache.memoryOctets();
+
+        meter.meter(flows(flows, START + 2 * IDLE));
+        assertThat(meter.cache.size()).isEqualTo(flows);
+        meter.meter(flows(flows, START + 2 * IDLE + 1));
+        assertThat(meter.cache.size()).isEqualTo(flows);
+        assertThat(meter.drained()).hasSize(flows);
+        assertThat(meter.cache.memoryOctets()).isLessThanOrEqualTo(octets);
+        meter.assertBalance();
+    }
+
+    @Test
+    void shouldFillBatchesFromACaptureFileEachLargerThanTheOneBefore() {
+        meter.meter(flows(3 * FlowBatch.DEFAULT_CAPACITY + 1, START));
         meter.meter(udp().at(START + 60 * SECOND), udp().at(START + 60 * SECOND));
 
-        assertThat(meter.batches).extracting(FlowBatch::records).containsOnly(FlowBatch.DEFAULT_CAPACITY);
-        assertThat(meter.batches).hasSize(2);
+        assertThat(meter.batches)
+                .extracting(FlowBatch::records)
+                .containsExactly(FlowBatch.DEFAULT_CAPACITY, 2 * FlowBatch.DEFAULT_CAPACITY);
         assertThat(meter.cache.publishedBatches()).isEqualTo(2);
-        assertThat(meter.drained()).hasSize(2 * FlowBatch.DEFAULT_CAPACITY + 2);
+        assertThat(meter.drained()).hasSize(3 * FlowBatch.DEFAULT_CAPACITY + 2);
         assertThat(meter.cache.publishedBatches()).isEqualTo(3);
     }
 

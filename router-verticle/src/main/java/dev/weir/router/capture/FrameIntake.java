@@ -53,7 +53,7 @@ public final class FrameIntake implements FrameSink, AutoCloseable {
             leaveOut(LedgerCounter.EXCLUDED_FILTER, 1, wireOctets);
             return;
         }
-        long record = scratch.address();
+        long record = dispatcher.place(scratch.address());
         int slots = parser.parse(frame, record);
         if (slots < 0) {
             leaveOut(PacketParser.reasonOf(slots), 1, wireOctets);

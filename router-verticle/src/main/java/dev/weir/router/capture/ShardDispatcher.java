@@ -7,6 +7,7 @@ import dev.weir.model.packet.FlowHash;
 import dev.weir.model.packet.PacketBatch;
 import dev.weir.model.packet.PacketBatchPool;
 import dev.weir.model.packet.PacketRecord;
+import dev.weir.router.parse.PacketParser;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,7 +41,18 @@ public final class ShardDispatcher {
     }
 
     /**
-     * Puts a packet record into the batch of its shard by copying it, waiting for a batch when there is none.
+     * Where the next record is best written: where there is but one shard, in its batch.
+     *
+     * @param otherwise an address for it where there are more, or the batch has no room
+     */
+    public long place(long otherwise) {
+        PacketBatch batch = filling[0];
+        return filling.length > 1 || batch == null || !batch.hasRoom(PacketParser.MAX_SLOTS) ? otherwise : batch.next();
+    }
+
+    /**
+     * Puts a packet record into the batch of its shard, waiting for a batch when there is none; copies it unless it is
+     * there already.
      *
      * @param record its address
      * @param slots 1, or 2 where a tunnel's record follows
