@@ -3,6 +3,7 @@
 
 package dev.weir.bench;
 
+import dev.weir.bench.live.Live;
 import dev.weir.bench.race.Curves;
 import dev.weir.bench.race.Race;
 import dev.weir.bench.steady.Steady;
@@ -31,6 +32,7 @@ public final class Bench {
         switch (options.command()) {
             case "race" -> new Race(options).run();
             case "curves" -> new Curves(options).run();
+            case "live" -> new Live(options).run();
             case "steady" -> new Steady(options).run();
             default -> {
                 System.err.println("benchmarks: " + options.command() + " is no command");

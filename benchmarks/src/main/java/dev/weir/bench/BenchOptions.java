@@ -63,6 +63,7 @@ public record BenchOptions(
               race        Weir and other probes over the same captures, in turn
               steady      the whole pipeline inside a JVM that is warm: packets a second, octets allocated a packet
               curves      throughput of whole processes by size of the table, and by share of new flows
+              live        over a cable of network namespaces: the highest rate without loss, CPU time a packet
               jmh ...     JMH, with its own options
 
               --scale X           of packets and flows; default 1
@@ -70,6 +71,7 @@ public record BenchOptions(
               --warmup N          rounds before those that count (steady); default 3
               --captures A,B,C    default: all
               --probes a,b        weir, softflowd, nfpcapd, pmacctd, argus; default: all that are installed
+              --rate N            packets a second (live: at which CPU time is compared); default: what fits
               --jfr FILE          keep the recording of allocations (steady), for JDK Mission Control
               --work DIR          captures and the probes' files; default: benchmarks/target/race
               --write             put the results into docs/benchmarks.md and docs/benchmarks/

@@ -45,10 +45,6 @@ record NfpcapdProbe() implements Probe {
 
     @Override
     public Tally result(Task task, Tally sunk) throws IOException, InterruptedException {
-        // Flows: 1, Packets: 2, Bytes: 3, one a line, from the files' own statistics.
-        String text = Programs.output(
-                List.of("nfdump", "-R", task.folder().resolve("flows").toString(), "-I"));
-        long flows = Summaries.after(text, "Flows:");
-        return new Tally(flows, flows, Summaries.after(text, "Packets:"), Summaries.after(text, "Bytes:"), 0, 0, 0);
+        return Programs.nfdump(task.folder().resolve("flows"));
     }
 }

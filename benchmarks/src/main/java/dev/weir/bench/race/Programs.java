@@ -3,22 +3,25 @@
 
 package dev.weir.bench.race;
 
+import dev.weir.bench.sink.Tally;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds and asks other people's programs. */
-final class Programs {
+/** Finds, configures and asks other people's programs. */
+public final class Programs {
     /** Daemons lie in sbin, which not everybody has in PATH. */
     private static final List<String> MORE = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
 
     private Programs() {}
 
-    static Optional<Path> find(String program) {
+    /** Where a program is, if it is installed. */
+    public static Optional<Path> find(String program) {
         if (program.contains("/")) {
             return Optional.of(Path.of(program)).filter(Files::isExecutable);
         }
@@ -31,7 +34,7 @@ final class Programs {
     }
 
     /** The whole path of a program, or its name for the shell to complain about. */
-    static String path(String program) {
+    public static String path(String program) {
         return find(program).map(Path::toString).orElse(program);
     }
 
@@ -53,5 +56,38 @@ final class Programs {
         } catch (IOException e) {
             return "?";
         }
+    }
+
+    /** What files of nfdump's hold, by their own statistics: {@code Flows: 1}, {@code Packets: 2}, {@code Bytes: 3}. */
+    public static Tally nfdump(Path folder) throws IOException, InterruptedException {
+        String text = output(List.of("nfdump", "-R", folder.toString(), "-I"));
+        long flows = Summaries.after(text, "Flows:");
+        return new Tally(flows, flows, Summaries.after(text, "Packets:"), Summaries.after(text, "Bytes:"), 0, 0, 0);
+    }
+
+    /**
+     * Writes a configuration of pmacctd with its plugin nfprobe, NetFlow v9 to a port of 127.0.0.1.
+     *
+     * @param source the line that says where packets come from
+     */
+    public static Path pmacctdConfiguration(
+            Path folder, String source, int port, long flows, long activeTimeoutS, long idleTimeoutS)
+            throws IOException {
+        String idle = Stream.of("tcp", "tcp.rst", "tcp.fin", "udp", "icmp", "general")
+                .map(kind -> kind + "=" + idleTimeoutS)
+                .collect(Collectors.joining(":"));
+        return Files.write(
+                folder.resolve("pmacctd.conf"),
+                List.of(
+                        "daemonize: false",
+                        source,
+                        "plugins: nfprobe",
+                        "plugin_pipe_size: 268435456",
+                        "plugin_buffer_size: 65536",
+                        "aggregate: src_host, dst_host, src_port, dst_port, proto, tos, vlan",
+                        "nfprobe_receiver: 127.0.0.1:" + port,
+                        "nfprobe_version: 9",
+                        "nfprobe_maxflows: " + flows,
+                        "nfprobe_timeouts: " + idle + ":maxlife=" + activeTimeoutS));
     }
 }

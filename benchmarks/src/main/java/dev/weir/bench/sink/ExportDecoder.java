@@ -17,13 +17,21 @@ public final class ExportDecoder {
     private static final int SET_HEADER = 4;
     private static final int FIRST_DATA_SET = 256;
 
-    /** Told the end of each record's flow, in milliseconds since 1970, where its template has that. */
+    /** Told of each record. */
     @FunctionalInterface
-    public interface EndListener {
-        void onRecord(long endMs);
+    public interface RecordListener {
+        /**
+         * A record has come.
+         *
+         * @param protocol of IP; 0 where the template has none
+         * @param packets in both directions
+         * @param startMs the first packet's time in milliseconds since 1970; 0 where the template has none
+         * @param endMs the last packet's
+         */
+        void onRecord(int protocol, long packets, long startMs, long endMs);
     }
 
-    private final EndListener listener;
+    private final RecordListener listener;
     private final Map<Integer, TemplateLayout> templates = new HashMap<>();
     private long records;
     private long flows;
@@ -34,11 +42,11 @@ public final class ExportDecoder {
 
     /** A decoder that tells nobody of single records. */
     public ExportDecoder() {
-        this(endMs -> {});
+        this((protocol, packets, startMs, endMs) -> {});
     }
 
     /** A decoder that tells of every record. */
-    public ExportDecoder(EndListener listener) {
+    public ExportDecoder(RecordListener listener) {
         this.listener = listener;
     }
 
@@ -128,9 +136,7 @@ public final class ExportDecoder {
             flows += (layout.packets != 0 ? 1 : 0) + (layout.reversePackets != 0 ? 1 : 0);
             packets += layout.packets + layout.reversePackets;
             octets += layout.octets + layout.reverseOctets;
-            if (layout.endMs != 0) {
-                listener.onRecord(layout.endMs);
-            }
+            listener.onRecord(layout.protocol, layout.packets + layout.reversePackets, layout.startMs, layout.endMs);
         }
     }
 }

@@ -18,6 +18,8 @@ final class TemplateLayout {
     private static final int PACKET_DELTA_COUNT = 2;
     private static final int POST_OCTET_DELTA_COUNT = 23;
     private static final int POST_PACKET_DELTA_COUNT = 24;
+    private static final int PROTOCOL_IDENTIFIER = 4;
+    private static final int FLOW_START_MILLISECONDS = 152;
     private static final int FLOW_END_MILLISECONDS = 153;
 
     private enum Role {
@@ -26,6 +28,8 @@ final class TemplateLayout {
         OCTETS,
         REVERSE_PACKETS,
         REVERSE_OCTETS,
+        PROTOCOL,
+        START,
         END
     }
 
@@ -38,7 +42,10 @@ final class TemplateLayout {
     long octets;
     long reversePackets;
     long reverseOctets;
+    int protocol;
     /** Milliseconds since 1970; 0 when the template has none. */
+    long startMs;
+
     long endMs;
 
     /** Reads the field specifiers of a template record. */
@@ -69,6 +76,8 @@ final class TemplateLayout {
             case PACKET_DELTA_COUNT -> Role.PACKETS;
             case POST_OCTET_DELTA_COUNT -> Role.REVERSE_OCTETS;
             case POST_PACKET_DELTA_COUNT -> Role.REVERSE_PACKETS;
+            case PROTOCOL_IDENTIFIER -> Role.PROTOCOL;
+            case FLOW_START_MILLISECONDS -> Role.START;
             case FLOW_END_MILLISECONDS -> Role.END;
             default -> Role.OTHER;
         };
@@ -90,6 +99,8 @@ final class TemplateLayout {
         octets = 0;
         reversePackets = 0;
         reverseOctets = 0;
+        protocol = 0;
+        startMs = 0;
         endMs = 0;
         for (Field field : fields) {
             int length = field.length();
@@ -102,6 +113,8 @@ final class TemplateLayout {
                 case OCTETS -> octets = number(set, length);
                 case REVERSE_PACKETS -> reversePackets = number(set, length);
                 case REVERSE_OCTETS -> reverseOctets = number(set, length);
+                case PROTOCOL -> protocol = (int) number(set, length);
+                case START -> startMs = number(set, length);
                 case END -> endMs = number(set, length);
                 case OTHER -> set.position(set.position() + length);
             }

@@ -26,7 +26,8 @@ class ExportDecoderTest {
             "012c0018" + "0005" + "0064" + "0002" + "0032" + "03616263" + "0000018bcfe56800";
 
     private final List<Long> ends = new ArrayList<>();
-    private final ExportDecoder decoder = new ExportDecoder(ends::add);
+    private final List<String> protocols = new ArrayList<>();
+    private final ExportDecoder decoder = new ExportDecoder(this::note);
 
     @Test
     void shouldAddUpNetflow9() {
@@ -41,6 +42,14 @@ class ExportDecoderTest {
         decoder.decode(ipfix(IPFIX_DATA));
         assertThat(decoder.tally()).isEqualTo(new Tally(1, 2, 7, 150, 2, 0, 0));
         assertThat(ends).containsExactly(1_700_000_000_000L);
+    }
+
+    @Test
+    void shouldTellOfEachRecord() {
+        // Template 258: protocol of 1, packets of 4.
+        decoder.decode(netflow9("00000010" + "01020002" + "00040001" + "00020004"));
+        decoder.decode(netflow9("01020010" + "1100000003" + "0600000009" + "0000"));
+        assertThat(protocols).containsExactly("17:3", "6:9");
     }
 
     @Test
@@ -65,6 +74,13 @@ class ExportDecoderTest {
         decoder.clear();
         decoder.decode(netflow9(NETFLOW9_DATA));
         assertThat(decoder.tally()).isEqualTo(new Tally(0, 0, 0, 0, 1, 1, 0));
+    }
+
+    private void note(int protocol, long packets, long startMs, long endMs) {
+        if (endMs != 0) {
+            ends.add(endMs);
+        }
+        protocols.add(protocol + ":" + packets);
     }
 
     private static ByteBuffer netflow9(String sets) {
