@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A process that runs, its output going to files, where nothing is lost and nothing blocks. Closing it kills it. */
 public final class Running implements AutoCloseable {
@@ -54,7 +55,7 @@ public final class Running implements AutoCloseable {
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("still running after " + timeout + ": " + command + "\n" + stderr());
         }
-        return new Outcome(process.exitValue(), Files.readString(stdout), stderr());
+        return new Outcome(process.exitValue(), stdout(), stderr());
     }
 
     /** Sends a signal, such as INT or TERM. */
@@ -64,10 +65,24 @@ public final class Running implements AutoCloseable {
                 .waitFor();
     }
 
+    /** The processes that it has started. */
+    Stream<ProcessHandle> children() {
+        return process.children();
+    }
+
+    /** What the process wrote to standard output so far. */
+    public String stdout() {
+        return read(stdout);
+    }
+
     /** What the process wrote to standard error so far. */
     public String stderr() {
+        return read(stderr);
+    }
+
+    private static String read(Path file) {
         try {
-            return Files.readString(stderr);
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
