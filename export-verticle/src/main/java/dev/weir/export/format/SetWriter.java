@@ -25,6 +25,8 @@ final class SetWriter {
     private static final int NO_SET = -1;
 
     private final TemplateProtocol protocol;
+    private final int headerOctets;
+    private final int alignment;
     private final int domainId;
     private final int maxOctets;
     private final Message message;
@@ -36,6 +38,8 @@ final class SetWriter {
 
     SetWriter(TemplateProtocol protocol, int domainId, int maxOctets) {
         this.protocol = protocol;
+        this.headerOctets = protocol.headerOctets();
+        this.alignment = protocol.setAlignment();
         this.domainId = domainId;
         this.maxOctets = maxOctets;
         this.message = new Message(maxOctets);
@@ -90,13 +94,12 @@ final class SetWriter {
     }
 
     private int nextRecord(int set) {
-        int length = message.isEmpty() ? protocol.headerOctets() : message.length();
+        int length = message.isEmpty() ? headerOctets : message.length();
         return set == setId ? length : align(length) + SET_HEADER_OCTETS;
     }
 
     private int align(int length) {
-        int alignment = protocol.setAlignment();
-        return (length + alignment - 1) / alignment * alignment;
+        return length + alignment - 1 & -alignment;
     }
 
     private void closeSet() {

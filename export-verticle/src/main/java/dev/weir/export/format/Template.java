@@ -17,11 +17,13 @@ final class Template {
     private final int id;
     private final byte[] definition;
     private final RecordCopy copy;
+    private final RecordCopy reverseCopy;
 
-    private Template(int id, byte[] definition, RecordCopy copy) {
+    private Template(int id, byte[] definition, RecordCopy copy, RecordCopy reverseCopy) {
         this.id = id;
         this.definition = definition;
         this.copy = copy;
+        this.reverseCopy = reverseCopy;
     }
 
     /**
@@ -30,7 +32,11 @@ final class Template {
      * @param id its number, 256 to 65535
      */
     static Template compile(int id, List<FlowField> fields, TemplateProtocol protocol) {
-        return new Template(id, definition(id, fields, protocol), RecordCopy.compile(fields, protocol));
+        return new Template(
+                id,
+                definition(id, fields, protocol),
+                RecordCopy.compile(fields, protocol),
+                RecordCopy.compileReverse(fields, protocol));
     }
 
     /** Its number, which is that of the sets of its data records too. */
@@ -46,6 +52,11 @@ final class Template {
     /** How its data records are made. */
     RecordCopy copy() {
         return copy;
+    }
+
+    /** How the data records of uniflows from destination to source are made. */
+    RecordCopy reverseCopy() {
+        return reverseCopy;
     }
 
     private static byte[] definition(int id, List<FlowField> fields, TemplateProtocol protocol) {

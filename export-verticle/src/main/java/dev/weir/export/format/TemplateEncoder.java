@@ -28,7 +28,6 @@ final class TemplateEncoder implements FlowEncoder {
     private final Statistics statistics;
     private final ResendTimer templateTimer;
     private final ResendTimer statisticsTimer;
-    private final byte[] uniflow = new byte[FlowRecord.OCTETS];
     private int templatesSent;
     private boolean optionsTemplatesDue;
     private boolean sessionDue;
@@ -84,19 +83,21 @@ final class TemplateEncoder implements FlowEncoder {
     @Override
     public void encode(FlowBatch batch, MessageSink sink) {
         byte[] octets = batch.octets();
-        for (int i = 0; i < batch.records(); i++) {
+        int records = batch.records();
+        for (int i = 0; i < records; i++) {
             int start = batch.start(i);
+            Template template = templates.of(FlowRecord.shape(octets, start));
             if (biflow) {
-                putBiflow(octets, start, sink);
+                putBiflow(template, octets, start, sink);
             } else {
-                putUniflows(octets, start, sink);
+                putUniflows(template, octets, start, sink);
             }
             writer.message().addRecord();
         }
     }
 
-    private void putBiflow(byte[] octets, int start, MessageSink sink) {
-        put(octets, start, sink);
+    private void putBiflow(Template template, byte[] octets, int start, MessageSink sink) {
+        put(template.id(), template.copy(), octets, start, sink);
         writer.message()
                 .addDataRecord(
                         FlowRecord.packets(octets, start, FlowRecord.FORWARD)
@@ -105,35 +106,34 @@ final class TemplateEncoder implements FlowEncoder {
                                 + FlowRecord.octets(octets, start, FlowRecord.REVERSE));
     }
 
-    private void putUniflows(byte[] octets, int start, MessageSink sink) {
+    /** Both directions have the template: no field of a uniflow depends on there being another one. */
+    private void putUniflows(Template template, byte[] octets, int start, MessageSink sink) {
         if (Uniflows.hasForward(octets, start)) {
-            put(octets, start, sink);
+            put(template.id(), template.copy(), octets, start, sink);
             Uniflows.book(writer.message(), octets, start, FlowRecord.FORWARD);
         }
         if (Uniflows.hasReverse(octets, start)) {
-            FlowRecord.reverseUniflow(octets, start, uniflow, 0);
-            put(uniflow, 0, sink);
+            put(template.id(), template.reverseCopy(), octets, start, sink);
             Uniflows.book(writer.message(), octets, start, FlowRecord.REVERSE);
         }
     }
 
-    private void put(byte[] octets, int start, MessageSink sink) {
+    private void put(int set, RecordCopy copy, byte[] octets, int start, MessageSink sink) {
         if (writer.isEmpty()) {
             beginMessage(nowNs(), sink);
         }
-        Template template = templates.of(FlowRecord.shape(octets, start));
         sendTemplates(sink);
-        int length = template.copy().octets();
-        if (!writer.hasRoom(template.id(), length)) {
+        int length = copy.octets();
+        if (!writer.hasRoom(set, length)) {
             handOver(sink);
             beginMessage(nowNs(), sink);
             sendTemplates(sink);
-            if (!writer.hasRoom(template.id(), length)) {
+            if (!writer.hasRoom(set, length)) {
                 handOver(sink);
             }
         }
-        int at = writer.putData(template.id(), length);
-        template.copy().write(octets, start, writer.message().octets(), at);
+        int at = writer.putData(set, length);
+        copy.write(octets, start, writer.message().octets(), at);
     }
 
     /** A message is about to be filled: sees what is due before any data. */

@@ -28,7 +28,7 @@ interface TemplateProtocol {
     /** Whether the sequence number starts at 0 with each transport session. */
     boolean restartsSequence();
 
-    /** Of what number of octets each set is a multiple. */
+    /** Of what number of octets, a power of two, each set is a multiple. */
     int setAlignment();
 
     /** The set that holds templates. */

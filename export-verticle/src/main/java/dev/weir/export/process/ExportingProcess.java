@@ -217,6 +217,9 @@ public final class ExportingProcess {
             return;
         }
         outlet.export(batch);
+        if (!queue.hasMore()) {
+            outlet.rest();
+        }
         schedule.hold(System.nanoTime());
     }
 

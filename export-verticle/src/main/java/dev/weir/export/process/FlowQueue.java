@@ -11,6 +11,7 @@ import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.ExporterLedger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,26 +19,51 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The records that wait for one exporter, and the account of all it was ever offered. Everybody may offer; one thread
  * takes, and says what became of what it took. A record is {@link ExporterCounter#QUEUED} from the offer until then.
+ *
+ * <p>The taker fetches many batches at once, and while they keep coming it sleeps until there are many or some time has
+ * passed, rather than being woken by each.
  */
 public final class FlowQueue {
     private static final System.Logger LOG = System.getLogger(FlowQueue.class.getName());
 
+    /** Records worth waking a taker for that has just emptied the queue, or this part of a queue that holds few. */
+    private static final long GATHERED_RECORDS = 2_048;
+
+    private static final int GATHERED_PART = 32;
+
+    /** How long such a taker leaves fewer than those waiting, in nanoseconds. */
+    private static final long GATHERING_NS = 2_000_000;
+
+    private static final long NOT_WAITING = Long.MAX_VALUE;
+
     private final ExporterLedger ledger;
     private final long maxRecords;
+    private final long gatheredRecords;
     private final ExportDemand demand;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<FlowBatch> waiting = new ArrayDeque<>();
     private long waitingRecords;
+
+    /** Records at which the taker wants to be woken. */
+    private long wantedRecords = NOT_WAITING;
+
     private long receivedBatches;
     private final LimitedLog overflow = new LimitedLog(LOG, Level.WARNING);
     private boolean woken;
-    private boolean closed;
+    private volatile boolean closed;
+
+    /** Batches fetched but not taken yet, and their records: the taker's own. */
+    private final Queue<FlowBatch> fetched = new ArrayDeque<>();
+
+    private long fetchedRecords;
+    private boolean busy;
 
     private FlowQueue(ExporterLedger ledger, long maxRecords, ExportDemand demand) {
         this.ledger = ledger;
         this.maxRecords = maxRecords;
+        this.gatheredRecords = Math.min(GATHERED_RECORDS, Math.max(1, maxRecords / GATHERED_PART));
         this.demand = demand;
     }
 
@@ -64,7 +90,10 @@ public final class FlowQueue {
                 admit(batch);
             }
             late = closed;
-            changed.signal();
+            if (waitingRecords >= wantedRecords) {
+                wantedRecords = NOT_WAITING;
+                changed.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -80,17 +109,23 @@ public final class FlowQueue {
      * @return the batch; null if none came in time, or after {@link #wake}
      */
     public FlowBatch poll(long timeoutNs) throws InterruptedException {
-        lock.lock();
-        try {
-            await(timeoutNs);
-            FlowBatch batch = waiting.poll();
-            if (batch != null) {
-                waitingRecords -= batch.records();
-            }
-            return batch;
-        } finally {
-            lock.unlock();
+        if (closed) {
+            fetched.clear();
+            fetchedRecords = 0;
         }
+        if (fetched.isEmpty()) {
+            fetch(timeoutNs);
+        }
+        FlowBatch batch = fetched.poll();
+        if (batch != null) {
+            fetchedRecords -= batch.records();
+        }
+        return batch;
+    }
+
+    /** Whether {@link #poll} has another batch without looking for one. For the taker. */
+    public boolean hasMore() {
+        return !fetched.isEmpty();
     }
 
     /** Waits without taking anything, until the time is over or {@link #wake} is called. */
@@ -107,7 +142,7 @@ public final class FlowQueue {
         }
     }
 
-    /** Makes {@link #poll} and {@link #pause} return. */
+    /** Makes {@link #poll}, where it has nothing, and {@link #pause} return. */
     public void wake() {
         lock.lock();
         try {
@@ -140,6 +175,9 @@ public final class FlowQueue {
 
     /** These records, taken out before, are accounted for elsewhere: the encoder counts what it cannot express. */
     public void release(long records, long packets, long ipOctets) {
+        if (records == 0 && packets == 0 && ipOctets == 0) {
+            return;
+        }
         lock.lock();
         try {
             if (closed) {
@@ -152,17 +190,19 @@ public final class FlowQueue {
         tellDemand(records);
     }
 
-    /** All that was taken out and not settled met this end. */
+    /** All that was taken out and not settled met this end. For the taker. */
     public void settleHeld(ExporterCounter end) {
         long records;
         long packets = 0;
         long ipOctets = 0;
         lock.lock();
         try {
-            records = ledger.count(ExporterCounter.QUEUED) - waitingRecords;
-            for (FlowBatch batch : waiting) {
-                packets += batch.packets();
-                ipOctets += batch.ipOctets();
+            records = ledger.count(ExporterCounter.QUEUED) - waitingRecords - fetchedRecords;
+            for (Queue<FlowBatch> batches : List.of(fetched, waiting)) {
+                for (FlowBatch batch : batches) {
+                    packets += batch.packets();
+                    ipOctets += batch.ipOctets();
+                }
             }
             packets = ledger.packets(ExporterCounter.QUEUED) - packets;
             ipOctets = ledger.octets(ExporterCounter.QUEUED) - ipOctets;
@@ -172,17 +212,18 @@ public final class FlowQueue {
         settle(end, records, packets, ipOctets);
     }
 
-    /** All that waits here met this end; what was taken out did not. */
+    /** All that waits here met this end; what was taken out did not. For the taker. */
     public void settleWaiting(ExporterCounter end) {
         long records = 0;
         lock.lock();
         try {
-            for (FlowBatch batch = waiting.poll(); batch != null; batch = waiting.poll()) {
+            fetchAll();
+            for (FlowBatch batch = fetched.poll(); batch != null; batch = fetched.poll()) {
                 records += batch.records();
                 ledger.add(end, batch.records(), batch.packets(), batch.ipOctets());
                 ledger.add(ExporterCounter.QUEUED, -batch.records(), -batch.packets(), -batch.ipOctets());
             }
-            waitingRecords = 0;
+            fetchedRecords = 0;
         } finally {
             lock.unlock();
         }
@@ -221,11 +262,11 @@ public final class FlowQueue {
         }
     }
 
-    /** Whether nothing waits to be taken out. */
+    /** Whether nothing waits to be taken out. For the taker. */
     public boolean isEmpty() {
         lock.lock();
         try {
-            return waiting.isEmpty();
+            return waiting.isEmpty() && fetched.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -252,12 +293,56 @@ public final class FlowQueue {
         }
     }
 
-    private void await(long timeoutNs) throws InterruptedException {
+    private void fetch(long timeoutNs) throws InterruptedException {
+        lock.lock();
+        try {
+            long leftNs = timeoutNs;
+            if (busy) {
+                long gatheringNs = Math.min(timeoutNs, GATHERING_NS);
+                leftNs -= gatheringNs - Math.max(0, await(gatheredRecords, gatheringNs));
+            }
+            if (waiting.isEmpty()) {
+                await(1, leftNs);
+            }
+            woken = false;
+            busy = !waiting.isEmpty();
+            fetchSome();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until so many records are there, or it is woken; returns how much of the time was left. */
+    private long await(long records, long timeoutNs) throws InterruptedException {
         long leftNs = timeoutNs;
-        while (waiting.isEmpty() && !woken && leftNs > 0) {
+        while (waitingRecords < records && !woken && leftNs > 0) {
+            wantedRecords = records;
             leftNs = changed.awaitNanos(leftNs);
         }
-        woken = false;
+        wantedRecords = NOT_WAITING;
+        return leftNs;
+    }
+
+    /** Fetches at least one batch, and no more than a small part of what may wait: that bound is to hold. */
+    private void fetchSome() {
+        do {
+            fetchNext();
+        } while (!waiting.isEmpty() && fetchedRecords + waiting.element().records() <= 2 * gatheredRecords);
+    }
+
+    private void fetchAll() {
+        while (!waiting.isEmpty()) {
+            fetchNext();
+        }
+    }
+
+    private void fetchNext() {
+        FlowBatch batch = waiting.poll();
+        if (batch != null) {
+            waitingRecords -= batch.records();
+            fetched.add(batch);
+            fetchedRecords += batch.records();
+        }
     }
 
     private void tellDemand(long records) {

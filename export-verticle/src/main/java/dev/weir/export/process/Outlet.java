@@ -88,10 +88,14 @@ final class Outlet implements MessageSink {
                     ledger.packets(ExporterCounter.LOST_UNEXPORTABLE) - packets,
                     ledger.octets(ExporterCounter.LOST_UNEXPORTABLE) - ipOctets);
         }
+        nextSession();
+    }
+
+    /** No batch follows at once. */
+    void rest() {
         if (isReady()) {
             condition = transport.endBatch();
         }
-        nextSession();
     }
 
     /** Sends what is held back. Where the way is closed, that is lost. */

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
  * udp(7)): all are as long as the first, but for the last, which may be shorter. One thread owns it.
  */
 final class DatagramTrain {
-    /** The kernel takes 64 (UDP_MAX_SEGMENTS); beyond these there is nothing more to win. */
-    static final int MAX_DATAGRAMS = 32;
+    /** UDP_MAX_SEGMENTS. */
+    static final int MAX_DATAGRAMS = 64;
 
     /** The longest payload of UDP over IPv4: 65535 less the headers of IPv4 and UDP (RFC 791, RFC 768). */
     static final int MAX_OCTETS = 65_507;

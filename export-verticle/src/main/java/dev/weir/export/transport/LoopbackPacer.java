@@ -35,6 +35,7 @@ final class LoopbackPacer implements Pacer {
     private int halvings;
     private long windowOctets;
     private long creditOctets;
+    private long unwrittenOctets;
     private boolean seen;
     private long identity;
     private long baseDrops;
@@ -82,8 +83,8 @@ final class LoopbackPacer implements Pacer {
         noteDrops();
         windowOctets = windowOctets();
         noteProgress(nowNs, queuedOctets);
-        long freeOctets = stalled ? windowOctets : windowOctets - queuedOctets;
-        if (queuedOctets == 0) {
+        long freeOctets = windowOctets - unwrittenOctets - (stalled ? 0 : queuedOctets);
+        if (queuedOctets == 0 && unwrittenOctets == 0) {
             freeOctets = Math.max(freeOctets, memoryOctets);
         }
         // A look costs as much as several datagrams: it is worth waiting until a good part of the window is free.
@@ -96,11 +97,18 @@ final class LoopbackPacer implements Pacer {
 
     @Override
     public void sent(int octets) {
+        long memoryOctets = memoryOctets(octets);
+        unwrittenOctets += memoryOctets;
         if (seen) {
-            creditOctets -= memoryOctets(octets);
+            creditOctets -= memoryOctets;
         } else {
             unseen.sent(octets);
         }
+    }
+
+    @Override
+    public void written() {
+        unwrittenOctets = 0;
     }
 
     @Override

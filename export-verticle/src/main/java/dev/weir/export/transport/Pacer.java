@@ -25,8 +25,11 @@ interface Pacer {
      */
     long delayNs(long nowNs, int octets);
 
-    /** A datagram was sent. */
+    /** A datagram goes, at the latest with {@link #written}. */
     void sent(int octets);
+
+    /** All that goes has gone: nothing of it is still in this process. */
+    default void written() {}
 
     /** Time passes: looks at the receiver, where that is possible. */
     default void poll() {}

@@ -43,7 +43,7 @@ public interface Transport {
     /** Sends or gathers a message; its octets and tally are used or copied before this returns. */
     Outcome send(Message message);
 
-    /** A batch of messages has ended, and more may be long in coming: sends what waits for nothing but company. */
+    /** More messages may be long in coming: sends what waits for nothing but company. */
     default Outcome endBatch() {
         return Outcome.TAKEN;
     }

@@ -180,6 +180,7 @@ final class UdpTransport implements Transport {
             return writeEach();
         } finally {
             train.clear();
+            pacer.written();
         }
     }
 

@@ -139,6 +139,63 @@ class FlowQueueTest {
     }
 
     @Test
+    void shouldAccountForWhatWasFetchedButNotTaken() throws InterruptedException {
+        FlowQueue queue = FlowQueue.waiting(ledger, new ExportDemand(100));
+        queue.offer(TestFlows.batch(3, 0));
+        queue.offer(TestFlows.batch(5, 0));
+        queue.poll(0);
+        queue.offer(TestFlows.batch(7, 0));
+        assertThat(queue.hasMore()).isTrue();
+        assertThat(queue.isEmpty()).isFalse();
+
+        queue.settleHeld(ExporterCounter.LOST_TRANSPORT);
+
+        assertThat(ledger.count(ExporterCounter.LOST_TRANSPORT)).isEqualTo(3);
+        assertThat(ledger.packets(ExporterCounter.QUEUED)).isEqualTo(24);
+
+        queue.settleWaiting(ExporterCounter.LOST_SHUTDOWN);
+
+        assertThat(ledger.count(ExporterCounter.LOST_SHUTDOWN)).isEqualTo(12);
+        assertThat(ledger.octets(ExporterCounter.QUEUED)).isZero();
+        assertThat(queue.hasMore()).isFalse();
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.poll(0)).isNull();
+    }
+
+    @Test
+    void shouldGiveOutNothingOnceItIsClosed() throws InterruptedException {
+        FlowQueue queue = FlowQueue.waiting(ledger, new ExportDemand(100));
+        queue.offer(TestFlows.batch(3, 0));
+        queue.offer(TestFlows.batch(5, 0));
+        queue.poll(0);
+        queue.close();
+
+        assertThat(queue.poll(0)).isNull();
+        assertThat(ledger.count(ExporterCounter.LOST_SHUTDOWN)).isEqualTo(8);
+    }
+
+    @Test
+    void shouldGiveOutEverythingInOrderHoweverItComes() throws InterruptedException {
+        FlowQueue queue = FlowQueue.waiting(ledger, new ExportDemand(1_000_000));
+        int batches = 5_000;
+        Thread source = new Thread(() -> {
+            for (int i = 0; i < batches; i++) {
+                queue.offer(TestFlows.batch(3, i));
+            }
+        });
+        source.start();
+        for (int i = 0; i < batches; i++) {
+            FlowBatch batch = queue.poll(Long.MAX_VALUE);
+            assertThat(FlowRecord.flowId(batch.octets(), batch.start(0))).isEqualTo(i);
+            queue.settle(ExporterCounter.SENT, batch.records(), batch.packets(), batch.ipOctets());
+        }
+        source.join();
+
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(ledger.count(ExporterCounter.SENT)).isEqualTo(3L * batches);
+    }
+
+    @Test
     void shouldReturnAtOnceWhenWoken() throws InterruptedException {
         FlowQueue queue = FlowQueue.dropping(ledger, 100);
         queue.wake();

@@ -45,6 +45,23 @@ class LoopbackPacerTest {
     }
 
     @Test
+    void shouldReckonWithWhatIsNotWrittenYet() {
+        int sent = 0;
+        while (pacer.delayNs(0, OCTETS) == 0) {
+            pacer.sent(OCTETS);
+            sent++;
+        }
+        assertThat(sent).isEqualTo(10);
+        queue.queuedOctets = 10 * MEMORY_OCTETS;
+        pacer.written();
+        assertThat(pacer.delayNs(0, OCTETS)).isPositive();
+
+        queue.queuedOctets = 0;
+
+        assertThat(sendAll(0)).isEqualTo(10);
+    }
+
+    @Test
     void shouldWaitWhileTheReceiverIsFull() {
         queue.queuedOctets = 10 * MEMORY_OCTETS;
 
@@ -135,6 +152,7 @@ class LoopbackPacerTest {
         int sent = 0;
         while (pacer.delayNs(nowNs, OCTETS) == 0) {
             pacer.sent(OCTETS);
+            pacer.written();
             queue.queuedOctets += MEMORY_OCTETS;
             sent++;
         }
@@ -146,6 +164,7 @@ class LoopbackPacerTest {
         while (queue.looks == looks) {
             if (pacer.delayNs(nowNs, OCTETS) == 0) {
                 pacer.sent(OCTETS);
+                pacer.written();
             }
         }
     }
