@@ -33,7 +33,8 @@ public record MeteringConfig(
 
         @Describe(
                 value =
-                        "Flows kept at once, over all shards. Beyond, the flow idle the longest is reported and makes room.",
+                        "Flows kept at once, over all shards. Beyond, one that can best be done without is reported and makes "
+                                + "room: a newcomer of a single packet first, then the one idle the longest.",
                 min = "1",
                 max = "67108864")
         long maxFlows,

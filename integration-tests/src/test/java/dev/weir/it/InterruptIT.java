@@ -48,6 +48,9 @@ class InterruptIT {
             Outcome outcome = weir.end(Weir.TIMEOUT);
 
             assertThat(outcome.exitCode()).isEqualTo(130);
+            assertThat(outcome.errorLines())
+                    .last()
+                    .isEqualTo("weir: interrupted: of the files no more than that was read");
             LedgerText ledger = LedgerText.of(outcome);
             assertThat(ledger.packets("metered")).isBetween(PACKETS / 2L, (long) PACKETS);
             assertThat(ledger.balances()).isTrue();

@@ -23,6 +23,6 @@ public final class Main {
         System.setProperty("vertx.disableDnsResolver", "true");
         // Exporters look their destinations' names up again when they are told to; the JVM may not answer from memory.
         Security.setProperty("networkaddress.cache.ttl", "1");
-        return WeirCommand.execute(args);
+        return WeirCommand.executeAhead(args);
     }
 }

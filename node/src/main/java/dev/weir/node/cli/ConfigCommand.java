@@ -9,56 +9,80 @@ import dev.weir.config.text.ConfigLoader;
 import dev.weir.config.text.ConfigSchema;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine.Command;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
 
 /** {@code weir config}: what can be configured, and whether a file is right. */
-@Command(
-        name = "config",
-        mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "defaults|check FILE|schema",
-        description = "Print the default configuration, check a file, print the schema.")
-final class ConfigCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
+final class ConfigCommand {
+    private final PositionalParamSpec file = PositionalParamSpec.builder()
+            .paramLabel("FILE")
+            .index("0")
+            .arity("1")
+            .required(true)
+            .type(Path.class)
+            .description("YAML or JSON file.")
+            .build();
 
-    @Override
-    public void run() {
-        throw new picocli.CommandLine.ParameterException(
-                spec.commandLine(), "config needs one of: defaults, check FILE, schema");
+    private final OptionSpec overrides = OptionSpec.builder("--set")
+            .paramLabel("KEY=VALUE")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .initialValue(List.of())
+            .description("Override a key, as 'weir run --set' does.")
+            .build();
+
+    private final CommandSpec spec = describe();
+
+    private CommandSpec describe() {
+        Callable<Integer> none = this::none;
+        Callable<Integer> defaults = ConfigCommand::defaults;
+        Callable<Integer> schema = ConfigCommand::schema;
+        Callable<Integer> check = this::check;
+        CommandSpec described = CommandSpecs.of(
+                        "config", none, "Print the default configuration, check a file, print the schema.")
+                .addSubcommand(
+                        "defaults",
+                        CommandSpecs.of(
+                                "defaults", defaults, "Print the default configuration as YAML, every key explained."))
+                .addSubcommand(
+                        "schema", CommandSpecs.of("schema", schema, "Print the JSON schema of the configuration."))
+                .addSubcommand(
+                        "check",
+                        CommandSpecs.of(
+                                        "check",
+                                        check,
+                                        "Check a configuration file: every error with its path and line. Exit code 1 when there is one.")
+                                .addPositional(file)
+                                .addOption(overrides));
+        described.usageMessage().synopsisSubcommandLabel("defaults|check FILE|schema");
+        return described;
     }
 
-    @Command(
-            mixinStandardHelpOptions = true,
-            description = "Print the default configuration as YAML, every key explained.")
-    int defaults() {
+    CommandSpec spec() {
+        return spec;
+    }
+
+    private int none() {
+        throw new ParameterException(spec.commandLine(), "config needs one of: defaults, check FILE, schema");
+    }
+
+    private static int defaults() {
         System.out.print(ConfigDefaults.yaml());
         return WeirCommand.DONE;
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Print the JSON schema of the configuration.")
-    int schema() {
+    private static int schema() {
         System.out.println(ConfigSchema.json());
         return WeirCommand.DONE;
     }
 
-    @Command(
-            mixinStandardHelpOptions = true,
-            description =
-                    "Check a configuration file: every error with its path and line. Exit code 1 when there is one.")
-    int check(
-            @Parameters(paramLabel = "FILE", description = "YAML or JSON file.") Path file,
-            @Option(
-                            names = "--set",
-                            paramLabel = "KEY=VALUE",
-                            description = "Override a key, as 'weir run --set' does.")
-                    List<String> overrides)
-            throws Exception {
-        WeirConfig config = ConfigLoader.load(file, overrides == null ? List.of() : overrides);
-        System.err.println(file + ": good (captures: " + config.captures().size() + ", exporters: "
+    private int check() throws Exception {
+        Path checked = file.getValue();
+        WeirConfig config = ConfigLoader.load(checked, overrides.getValue());
+        System.err.println(checked + ": good (captures: " + config.captures().size() + ", exporters: "
                 + config.exporters().size() + ")");
         return WeirCommand.DONE;
     }

@@ -8,15 +8,18 @@ import dev.weir.router.capture.Interfaces;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code weir interfaces}: what can be captured. */
-@Command(
-        name = "interfaces",
-        mixinStandardHelpOptions = true,
-        description = "List the interfaces that can be captured; * marks the default route's, which 'weir run' meters.")
 final class InterfacesCommand implements Callable<Integer> {
     private static final String ROW = "%1s %-16s %6s  %-5s %6s  %-17s  %s%n";
+
+    CommandSpec spec() {
+        return CommandSpecs.of(
+                "interfaces",
+                this,
+                "List the interfaces that can be captured; * marks the default route's, which 'weir run' meters.");
+    }
 
     @Override
     public Integer call() {

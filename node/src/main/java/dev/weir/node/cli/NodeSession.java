@@ -36,6 +36,7 @@ final class NodeSession {
     private final CompletableFuture<Void> nobodyWrites = new CompletableFuture<>();
     private final Set<String> readersGone = ConcurrentHashMap.newKeySet();
     private final List<String> faults = new ArrayList<>();
+    private boolean cutShort;
     private final Thread hook = new Thread(this::onSignal, "weir-signal");
 
     NodeSession(Node node) {
@@ -79,6 +80,7 @@ final class NodeSession {
                 break;
             }
         }
+        cutShort = interrupted.isDone() && !node.exhausted().isComplete();
         if (terminal) {
             StatusScreen.clear();
         }
@@ -113,6 +115,11 @@ final class NodeSession {
     /** Whether a signal asked for the end. */
     boolean isInterrupted() {
         return interrupted.isDone();
+    }
+
+    /** Whether that was before the captures had come to their end. */
+    boolean isCutShort() {
+        return cutShort;
     }
 
     /** The command has said its last word; a signal that waits may end the process. */

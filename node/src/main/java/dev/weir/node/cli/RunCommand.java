@@ -18,6 +18,7 @@ import dev.weir.export.transport.ExportMode;
 import dev.weir.node.console.LedgerTable;
 import dev.weir.node.console.Quantities;
 import dev.weir.node.host.Node;
+import dev.weir.node.host.VertxSupply;
 import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.Interfaces;
 import java.lang.System.Logger.Level;
@@ -25,29 +26,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code weir run}: hosts the verticles until it is stopped. */
-@Command(
-        name = "run",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        description = {
-            "Meter live traffic until stopped.",
-            "Without a configuration: the default route's interface, passively, as JSON lines to the rotating file "
-                    + RunCommand.DEFAULT_FILE + "."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  weir run",
-            "  weir run --config weir.yaml --set metering.activeTimeout=10s",
-            "  weir config defaults > weir.yaml       a configuration to begin with",
-            "",
-            "SIGTERM and Ctrl-C drain: everything metered is exported before the process ends.",
-            "Exit code: 0 stopped after a full drain, 1 failed, 2 usage."
-        })
 final class RunCommand implements Callable<Integer> {
     static final String DEFAULT_FILE = "weir-flows/flows.ndjson";
 
@@ -57,18 +39,52 @@ final class RunCommand implements Callable<Integer> {
     private static final DataSize ROTATE_SIZE = DataSize.ofMiB(256);
     private static final int KEEP = 24;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration, YAML or JSON.")
-    private Path config;
+    private final VertxSupply vertx;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Override a key: metering.idleTimeout=5s, exporters[0].format.type=ipfix. Repeatable.")
-    private List<String> overrides = List.of();
+    private final OptionSpec config = OptionSpec.builder("--config")
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description("Configuration, YAML or JSON.")
+            .build();
+
+    private final OptionSpec overrides = OptionSpec.builder("--set")
+            .paramLabel("KEY=VALUE")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .initialValue(List.of())
+            .description("Override a key: metering.idleTimeout=5s, exporters[0].format.type=ipfix. Repeatable.")
+            .build();
+
+    RunCommand(VertxSupply vertx) {
+        this.vertx = vertx;
+    }
+
+    CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.of(
+                        "run",
+                        this,
+                        "Meter live traffic until stopped.",
+                        "Without a configuration: the default route's interface, passively, as JSON lines to the rotating file "
+                                + DEFAULT_FILE + ".")
+                .addOption(config)
+                .addOption(overrides);
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "Examples:",
+                        "  weir run",
+                        "  weir run --config weir.yaml --set metering.activeTimeout=10s",
+                        "  weir config defaults > weir.yaml       a configuration to begin with",
+                        "",
+                        "SIGTERM and Ctrl-C drain: everything metered is exported before the process ends.",
+                        "Exit code: 0 stopped after a full drain, 1 failed, 2 usage.");
+        return spec;
+    }
 
     @Override
     public Integer call() throws Exception {
-        Node node = new Node(withDefaults(ConfigLoader.load(config, overrides)), ExportMode.CONTINUOUS);
+        Node node = new Node(
+                withDefaults(ConfigLoader.load(config.getValue(), overrides.getValue())), ExportMode.CONTINUOUS, vertx);
         NodeSession session = new NodeSession(node);
         session.start();
         announce(node);

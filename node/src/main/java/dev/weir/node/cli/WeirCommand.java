@@ -4,28 +4,13 @@
 package dev.weir.node.cli;
 
 import dev.weir.config.text.ConfigException;
+import dev.weir.node.host.VertxSupply;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code weir}: the command that has the others. */
-@Command(
-        name = "weir",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        description = "Meters packets into flow records that are right to the byte, and exports them.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ReadCommand.class, RunCommand.class, ConfigCommand.class, InterfacesCommand.class},
-        footer = {
-            "",
-            "Start here:",
-            "  weir read capture.pcap             flow records of a file, as JSON lines",
-            "  weir run                           meter the default route's interface",
-            "  weir config defaults > weir.yaml   a configuration, every key explained"
-        })
 public final class WeirCommand implements Callable<Integer> {
     /** All went well. */
     public static final int DONE = 0;
@@ -34,12 +19,49 @@ public final class WeirCommand implements Callable<Integer> {
     /** The command line was not understood. */
     public static final int USAGE = 2;
 
-    @Spec
-    private CommandSpec spec;
+    private final VertxSupply vertx;
+    private final CommandSpec spec;
+
+    private WeirCommand(VertxSupply vertx) {
+        this.vertx = vertx;
+        this.spec = describe();
+    }
+
+    private CommandSpec describe() {
+        CommandSpec described = CommandSpecs.of(
+                        "weir", this, "Meters packets into flow records that are right to the byte, and exports them.")
+                .addSubcommand("read", new ReadCommand(vertx).spec())
+                .addSubcommand("run", new RunCommand(vertx).spec())
+                .addSubcommand("config", new ConfigCommand().spec())
+                .addSubcommand("interfaces", new InterfacesCommand().spec());
+        described
+                .usageMessage()
+                .synopsisSubcommandLabel("COMMAND")
+                .footer(
+                        "",
+                        "Start here:",
+                        "  weir read capture.pcap             flow records of a file, as JSON lines",
+                        "  weir run                           meter the default route's interface",
+                        "  weir config defaults > weir.yaml   a configuration, every key explained");
+        return described;
+    }
 
     /** Runs a command line and returns the code to exit with. */
     public static int execute(String... args) {
-        return new CommandLine(new WeirCommand())
+        return new WeirCommand(new VertxSupply()).run(args);
+    }
+
+    /** Runs it as {@link #execute} does, and has the node's Vert.x made meanwhile where the command hosts a node. */
+    public static int executeAhead(String... args) {
+        VertxSupply vertx = new VertxSupply();
+        if (args.length > 1 && args[0].equals("read") || args.length > 0 && args[0].equals("run")) {
+            vertx.begin();
+        }
+        return new WeirCommand(vertx).run(args);
+    }
+
+    private int run(String... args) {
+        return new CommandLine(spec)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((failure, line, parsed) -> report(failure))
@@ -57,8 +79,7 @@ public final class WeirCommand implements Callable<Integer> {
         CommandLine command = failure.getCommandLine();
         System.err.println("weir: " + failure.getMessage());
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, System.err)) {
-            System.err.println(
-                    "Try 'weir" + (command.getParent() == null ? "" : " " + command.getCommandName()) + " --help'.");
+            System.err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         }
         return USAGE;
     }

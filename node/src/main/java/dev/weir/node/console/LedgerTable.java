@@ -60,8 +60,7 @@ public final class LedgerTable {
                 if (counter.hasOctets() && stage != Stage.NOTE) {
                     row("  " + words(counter), packets, ledger.octets(counter), "");
                 } else {
-                    lines.add(
-                            String.format(Locale.ROOT, "  %-26s %15s packets", "  " + words(counter), exact(packets)));
+                    lines.add(packetsOf("  " + words(counter), packets));
                 }
             }
         }
@@ -102,9 +101,18 @@ public final class LedgerTable {
     }
 
     private void row(String what, long packets, long octets, String note) {
-        lines.add(String.format(
-                        Locale.ROOT, "  %-26s %15s packets %20s octets %s", what, exact(packets), exact(octets), note)
+        String number = exact(octets);
+        lines.add((packetsOf(what, packets) + ' ' + blanks(20 - number.length()) + number + " octets " + note)
                 .stripTrailing());
+    }
+
+    private static String packetsOf(String what, long packets) {
+        String number = exact(packets);
+        return "  " + what + blanks(26 - what.length()) + ' ' + blanks(15 - number.length()) + number + " packets";
+    }
+
+    private static String blanks(int count) {
+        return " ".repeat(Math.max(0, count));
     }
 
     private static String words(LedgerCounter counter) {

@@ -27,8 +27,6 @@ import dev.weir.router.RouterContext;
 import dev.weir.router.RouterVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +43,7 @@ public final class Node {
 
     private final WeirConfig config;
     private final ExportMode exportMode;
+    private final VertxSupply supply;
     private final Ledger ledger = new Ledger();
     private final ExportDemand demand = new ExportDemand(ExportDemand.DEFAULT_LIMIT);
     private final OwnExports ownExports = new OwnExports();
@@ -55,7 +54,13 @@ public final class Node {
 
     /** Prepares a node of this configuration; nothing starts yet. */
     public Node(WeirConfig config, ExportMode exportMode) {
+        this(config, exportMode, new VertxSupply());
+    }
+
+    /** Prepares a node as well, whose Vert.x may be in the making already. */
+    public Node(WeirConfig config, ExportMode exportMode, VertxSupply supply) {
         this.config = config;
+        this.supply = supply;
         this.exportMode = exportMode;
         // Every capture holds a batch for every shard while it fills it; the rest are on their way.
         int filling = Math.max(1, config.captures().size()) * config.metering().shards();
@@ -67,9 +72,7 @@ public final class Node {
 
     /** Starts everything. Fails, with all that had started stopped again, when something cannot. */
     public Future<Void> start() {
-        vertx = Vertx.vertx(new VertxOptions()
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        vertx = supply.take();
         BusCodecs.register(vertx.eventBus());
         return startExporters()
                 .compose(started -> startShards())

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * <p>A datagram is told by what reassembly tells it by (RFC 791, section 3.2; RFC 8200, section 4.5), and by where it was
  * seen: VLANs, tunnel, Observation Point. The table holds so many datagrams at most, the oldest goes first, and forgets
  * each after a time by the packets' own clock. Look-up takes one seeded hash and a short chain; nothing is allocated
- * after construction. One thread uses it: that of the capture.
+ * after the first fragment. One thread uses it: that of the capture.
  */
 public final class FragmentTable {
     private static final int NONE = -1;
@@ -26,14 +26,14 @@ public final class FragmentTable {
     private final long timeoutNs;
     private final long[] seeds = new long[KEY_WORDS];
 
-    private final int[] chainHeads;
-    private final long[] keys;
-    private final long[] seenNs;
-    private final int[] ports;
-    private final byte[] protocols;
-    private final int[] chainNext;
-    private final int[] older;
-    private final int[] newer;
+    private int[] chainHeads;
+    private long[] keys;
+    private long[] seenNs;
+    private int[] ports;
+    private byte[] protocols;
+    private int[] chainNext;
+    private int[] older;
+    private int[] newer;
     private final long[] key = new long[KEY_WORDS];
 
     private int datagrams;
@@ -57,6 +57,10 @@ public final class FragmentTable {
         for (int i = 0; i < KEY_WORDS; i++) {
             seeds[i] = random.nextLong();
         }
+    }
+
+    /** Most captures never see a fragment, and a start has better to do than to clear megabytes for them. */
+    private void allocate() {
         chainHeads = new int[Math.max(16, Integer.highestOneBit(maxDatagrams) << 1)];
         Arrays.fill(chainHeads, NONE);
         keys = new long[maxDatagrams * KEY_WORDS];
@@ -79,6 +83,9 @@ public final class FragmentTable {
      * @return whether a datagram whose time was not over had to be forgotten for it
      */
     boolean remember(Headers first, int observationPoint, long nowNs) {
+        if (chainHeads == null) {
+            allocate();
+        }
         fillKey(first, observationPoint);
         int bucket = bucketOf(key, 0);
         int entry = find(bucket);
@@ -107,6 +114,9 @@ public final class FragmentTable {
 
     /** Fills in ports and protocol of a later fragment; false, and nothing filled in, if its first is not known. */
     boolean recall(Headers later, int observationPoint, long nowNs) {
+        if (datagrams == 0) {
+            return false;
+        }
         fillKey(later, observationPoint);
         int entry = find(bucketOf(key, 0));
         if (entry == NONE || !isFresh(entry, nowNs)) {
