@@ -3,6 +3,8 @@
 
 package dev.weir.bench;
 
+import dev.weir.bench.live.Flood;
+import dev.weir.bench.live.Lateness;
 import dev.weir.bench.live.Live;
 import dev.weir.bench.race.Curves;
 import dev.weir.bench.race.Race;
@@ -33,6 +35,8 @@ public final class Bench {
             case "race" -> new Race(options).run();
             case "curves" -> new Curves(options).run();
             case "live" -> new Live(options).run();
+            case "lateness" -> new Lateness(options).run();
+            case "flood" -> new Flood(options).run();
             case "steady" -> new Steady(options).run();
             default -> {
                 System.err.println("benchmarks: " + options.command() + " is no command");

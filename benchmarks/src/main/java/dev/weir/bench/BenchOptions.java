@@ -64,6 +64,8 @@ public record BenchOptions(
               steady      the whole pipeline inside a JVM that is warm: packets a second, octets allocated a packet
               curves      throughput of whole processes by size of the table, and by share of new flows
               live        over a cable of network namespaces: the highest rate without loss, CPU time a packet
+              lateness    over such a cable: how long after their timeout records leave weir run
+              flood       over such a cable: weir run under a flood of SYNs among real traffic
               jmh ...     JMH, with its own options
 
               --scale X           of packets and flows; default 1
@@ -71,7 +73,9 @@ public record BenchOptions(
               --warmup N          rounds before those that count (steady); default 3
               --captures A,B,C    default: all
               --probes a,b        weir, softflowd, nfpcapd, pmacctd, argus; default: all that are installed
-              --rate N            packets a second (live: at which CPU time is compared); default: what fits
+              --rate N            packets a second: at which CPU time is compared (live, default 250000), of 200,000
+                                  flows (lateness, default 400000), of the flood and the rest (flood, default: all it can)
+              --minutes N         of flood; default 10
               --jfr FILE          keep the recording of allocations (steady), for JDK Mission Control
               --work DIR          captures and the probes' files; default: benchmarks/target/race
               --write             put the results into docs/benchmarks.md and docs/benchmarks/

@@ -38,11 +38,6 @@ final class Cable {
         return onProcessors("0" + (last() > 1 ? "-" + (last() - 1) : ""), command);
     }
 
-    /** Frames that the near end has received so far. */
-    long received() throws IOException {
-        return statistic("rx_packets");
-    }
-
     /** Whether a program captures on the near end: it has a packet socket there. */
     boolean isWatched() throws IOException {
         String index = Files.readString(Path.of("/sys/class/net/" + INTERFACE + "/ifindex"))
@@ -94,15 +89,15 @@ final class Cable {
             return Phase.parse(output.readLine());
         }
 
+        /** Whether a phase has ended that {@link #next} has not told; or the sender itself has. */
+        boolean hasNext() throws IOException {
+            return output.ready() || !process.isAlive();
+        }
+
         @Override
         public void close() {
             process.destroy();
         }
-    }
-
-    private long statistic(String name) throws IOException {
-        return Long.parseLong(Files.readString(Path.of("/sys/class/net/" + INTERFACE + "/statistics/" + name))
-                .strip());
     }
 
     private static int last() {

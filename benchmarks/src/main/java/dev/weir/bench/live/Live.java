@@ -147,12 +147,13 @@ public final class Live {
             long sent = warmUp.all() + phase.all();
             long missing = sent - tally.packets();
             Progress.say(
-                    "  %-9s %,9.0f packets/s: of %,d packets %,d missing, %.2f s CPU%s",
+                    "  %-9s %,9.0f packets/s: of %,d packets %,d missing, %.2f s CPU%s%s",
                     probe.name(),
                     phase.perSecond(),
                     sent,
                     missing,
                     cpuSeconds,
+                    tally.undecoded() == 0 ? "" : ", " + tally.undecoded() + " sets of records not to be read",
                     tally.dropped() == 0 ? "" : ", the sink had no room for " + tally.dropped() + " datagrams");
             return new Trial(phase, sent, missing, cpuSeconds);
         }
