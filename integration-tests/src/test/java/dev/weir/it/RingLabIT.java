@@ -80,6 +80,48 @@ class RingLabIT {
         }
     }
 
+    @Test
+    void shouldRecordWhatIsOnTheWireOfPacketsLongerThanIpCanTell() throws Exception {
+        lab.bigTcp();
+        Path seen = folder.resolve("seen.pcap");
+        try (Running tcpdump = startTcpdump(seen);
+                Running longest = startBigTcpdump();
+                Running weir = startWeir("filter: tcp")) {
+            iperf(RoutedLab.WIRE_IPV6, "-n", "48M");
+            longest.end(Weir.TIMEOUT).orFail();
+            LedgerText ledger = LedgerText.of(stop(weir));
+            tcpdump.awaitThat(
+                    "the same in tcpdump", () -> PcapFile.frames(seen) >= ledger.packets("captured"), Weir.TIMEOUT);
+            tcpdump.signal("INT");
+            tcpdump.end(Weir.TIMEOUT).orFail();
+
+            assertThat(ledger.packets("captured")).isEqualTo(PcapFile.frames(seen));
+            FlowRecords found = FlowRecords.read(records);
+            shouldHaveAllIpv6(found.totals(), seen);
+            assertThat(found.numbers("maximumIpTotalLength")).allMatch(longestIp -> longestIp <= 1500);
+        }
+    }
+
+    /** Ends with the first packet that is too long for IP's length field. */
+    private Running startBigTcpdump() throws Exception {
+        Running tcpdump = lab.start(
+                lab.wayToHost(),
+                Tool.require("tcpdump", "tcpdump"),
+                "-Z",
+                "root",
+                "-i",
+                "eth0",
+                "-s",
+                "128",
+                "-c",
+                "1",
+                "-w",
+                "/dev/null",
+                "ip6 and greater 65600");
+        tcpdump.awaitStderr("listening on", Weir.TIMEOUT);
+        return tcpdump;
+    }
+
     private void shouldHaveAllIpv6(FlowTotals found, Path seen) throws Exception {
         List<Long> payloads = new Dissector(seen, folder)
                 .fields("ipv6", "ipv6.plen").stream()

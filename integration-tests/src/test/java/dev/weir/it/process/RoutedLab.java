@@ -23,6 +23,8 @@ public final class RoutedLab {
     public static final String WIRE = "10.78.2.1";
     public static final String WIRE_IPV6 = "fd78:2::1";
 
+    private static final int BIG_OCTETS = 185_000;
+
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Path folder;
@@ -100,6 +102,14 @@ public final class RoutedLab {
         String word = on ? "on" : "off";
         in(host(), Tool.require("ethtool", "ethtool"), "-K", "eth0", "gro", word, "gso", word, "tso", word)
                 .orFail();
+    }
+
+    /** Has the host put packets together that are longer than IP's own length field can tell (BIG TCP, for IPv6). */
+    public void bigTcp() throws Exception {
+        for (String namespace : List.of(host(), router())) {
+            ip("-n", namespace, "link", "set", "eth0", "gso_max_size", BIG_OCTETS + "", "gro_max_size", BIG_OCTETS + "")
+                    .orFail();
+        }
     }
 
     private void up(String namespace, String networkInterface, String ipv4, String ipv6) throws Exception {
