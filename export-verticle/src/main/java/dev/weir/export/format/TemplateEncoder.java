@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * NetFlow version 9 and IPFIX: a template for each shape of record, numbered from 256 on as shapes appear and sent
- * before its first data record; option records with statistics. Over datagrams all templates are sent again by time, by
+ * before its first data record; option records with statistics. In datagrams the records of a batch are in
+ * {@link TemplateOrder}, in a stream in that of the batch. Over datagrams all templates are sent again by time, by
  * number of messages, and when asked; in a stream once a session.
  */
 final class TemplateEncoder implements FlowEncoder {
@@ -22,6 +23,7 @@ final class TemplateEncoder implements FlowEncoder {
     private final boolean biflow;
     private final int domainId;
     private final ShapeTable<Template> templates;
+    private final TemplateOrder order;
     private final List<Template> known = new ArrayList<>();
     private final SetWriter writer;
     private final SetWriter statisticsWriter;
@@ -52,6 +54,7 @@ final class TemplateEncoder implements FlowEncoder {
         this.domainId = (int) (domainId == null ? context.observationDomainId() : domainId);
         FieldSelection selection = FieldSelection.of(biflow, protocol::carries);
         this.templates = new ShapeTable<>(selection.groups(), shape -> compile(selection, shape));
+        this.order = new TemplateOrder(selection.groups());
         this.writer = new SetWriter(protocol, this.domainId, maxMessageOctets);
         int statisticsDomain = protocol.statisticsDomain(this.domainId);
         this.statisticsWriter = statisticsDomain == this.domainId
@@ -84,8 +87,12 @@ final class TemplateEncoder implements FlowEncoder {
     public void encode(FlowBatch batch, MessageSink sink) {
         byte[] octets = batch.octets();
         int records = batch.records();
+        boolean arranged = context.datagrams();
+        if (arranged) {
+            order.arrange(batch);
+        }
         for (int i = 0; i < records; i++) {
-            int start = batch.start(i);
+            int start = batch.start(arranged ? order.index(i) : i);
             Template template = templates.of(FlowRecord.shape(octets, start));
             if (biflow) {
                 putBiflow(template, octets, start, sink);

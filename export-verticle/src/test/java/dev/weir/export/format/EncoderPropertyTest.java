@@ -24,8 +24,10 @@ import dev.weir.model.ledger.Ledger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.ToLongFunction;
@@ -112,8 +114,10 @@ class EncoderPropertyTest {
         List<Data> flows = flows(new TemplateDecoder(10, 1400).decode(run.sent.messages));
         List<byte[]> records = run.records();
         assertThat(flows).hasSameSizeAs(records);
-        for (int i = 0; i < records.size(); i++) {
-            assertFields(flows.get(i), records.get(i), FlowRecord.shape(records.get(i), 0));
+        Map<Long, Data> flowsById = new HashMap<>();
+        flows.forEach(flow -> flowsById.put(flow.number("148"), flow));
+        for (byte[] record : records) {
+            assertFields(flowsById.get(FlowRecord.flowId(record, 0)), record, FlowRecord.shape(record, 0));
         }
     }
 
