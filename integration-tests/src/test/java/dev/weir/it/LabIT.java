@@ -55,7 +55,7 @@ class LabIT {
 
     /** The kernel takes the tags out of frames that come in, and leaves them in those that go out. */
     @ParameterizedTest(name = "{0} from the {1} end")
-    @CsvSource({"ring, far", "ring, near", "pcap, far"})
+    @CsvSource({"ring, far", "ring, near", "'ring, threads: 2', far", "pcap, far"})
     void shouldRecordExactlyWhatTcpreplaySent(String type, String end) throws Exception {
         String tcpreplay = Tool.require("tcpreplay", "tcpreplay");
         Path capture = folder.resolve("known.pcap");
@@ -137,13 +137,12 @@ class LabIT {
         Path configuration =
                 Files.writeString(folder.resolve("weir.yaml"), """
                 captures:
-                  - type: %s
-                    interface: %s
+                  - {interface: %2$s, type: %1$s}
                 # A machine that is busy sends with gaps, which are to make no flow of two.
                 metering: {tcpLinger: 1m, idleTimeout: 1m}
                 exporters:
                   - format: {type: json}
-                    transport: {type: file, path: %s}
+                    transport: {type: file, path: %3$s}
                 """.formatted(type, VethPair.INTERFACE, records));
         Running weir = Weir.startBy(lab.near(), folder, "run", "--config", configuration.toString());
         weir.awaitStderr("metering ", Weir.TIMEOUT);

@@ -28,6 +28,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Captures on the loopback, which takes the right to: as another user than root these are skipped. */
 @Timeout(60)
@@ -92,9 +94,10 @@ class RingCaptureSourceTest {
         assertThat(ledger.packets(LedgerCounter.KERNEL_DROPPED)).isEqualTo(sent - seen.size());
     }
 
-    @Test
-    void shouldShareFlowsOutToTheSourcesOfAGroupEachToOne() throws Exception {
-        FanoutGroup group = new FanoutGroup(Fanout.HASH);
+    @ParameterizedTest
+    @EnumSource(Fanout.class)
+    void shouldShareOutToTheSourcesOfAGroupEachPacketToOne(Fanout by) throws Exception {
+        FanoutGroup group = new FanoutGroup(by);
         List<Seen> first = new ArrayList<>();
         List<Seen> second = new ArrayList<>();
         int flows = 64;
@@ -118,9 +121,11 @@ class RingCaptureSourceTest {
             drain(one, first);
             drain(other, second);
         }
-        assertThat(first).isNotEmpty().doesNotContainAnyElementsOf(second);
-        assertThat(second).isNotEmpty();
         assertThat(first.size() + second.size()).isEqualTo(3 * flows);
+        if (by == Fanout.HASH) {
+            assertThat(first).isNotEmpty().doesNotContainAnyElementsOf(second);
+            assertThat(second).isNotEmpty();
+        }
     }
 
     @Test
