@@ -15,9 +15,9 @@ build: ## Make the fat jar, node/target/weir.jar, without running tests
 	mv node/target/weir.jar.new node/target/weir.jar
 	./weir --version >/dev/null # makes the archive of classes that starts need
 
-test: ## Install the tools that tests talk to, then run every test and check
+test: ## Install the tools that tests talk to, then run every test and check, name those skipped
 	config/setup-test-tools.sh
-	$(MVN) -fae verify
+	$(MVN) -fae verify; status=$$?; config/list-skipped-tests.sh; exit $$status
 
 bench: ## Build and run the benchmarks (BENCH="race --scale 0.1"; BENCH="jmh FlowCache"; without: what there is)
 	$(MVN) -q -pl benchmarks -am -DskipTests package
