@@ -88,7 +88,7 @@ public record RingCaptureConfig(
     public static final DataSize DEFAULT_BUFFER_SIZE = PcapCaptureConfig.DEFAULT_BUFFER_SIZE;
 
     /** The default size of a block. */
-    public static final DataSize DEFAULT_BLOCK_SIZE = DataSize.ofMiB(1);
+    public static final DataSize DEFAULT_BLOCK_SIZE = new DataSize(256 << 10);
 
     /** The default time after which a block is handed over. */
     public static final Duration DEFAULT_BLOCK_TIMEOUT = Duration.ofMillis(10);

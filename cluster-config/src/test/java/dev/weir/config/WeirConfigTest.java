@@ -22,7 +22,7 @@ class WeirConfigTest {
                         "",
                         256,
                         DataSize.ofMiB(64),
-                        DataSize.ofMiB(1),
+                        new DataSize(256 << 10),
                         Duration.ofMillis(10),
                         1,
                         Fanout.HASH,
@@ -32,8 +32,8 @@ class WeirConfigTest {
     @Test
     void shouldMakeBlocksThatFitIntoTheRing() {
         RingCaptureConfig whole = RingCaptureConfig.of("eth0");
-        assertThat(whole.blockOctets()).isEqualTo(1 << 20);
-        assertThat(whole.blocks()).isEqualTo(64);
+        assertThat(whole.blockOctets()).isEqualTo(256 << 10);
+        assertThat(whole.blocks()).isEqualTo(256);
 
         RingCaptureConfig small = ring(new DataSize(300 << 10), new DataSize(1 << 20));
         assertThat(small.blockOctets()).isEqualTo(128 << 10);
