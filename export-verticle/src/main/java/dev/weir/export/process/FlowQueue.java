@@ -217,6 +217,12 @@ public final class FlowQueue {
         long records = 0;
         lock.lock();
         try {
+            if (closed) {
+                // The account has ended, with these in it.
+                fetched.clear();
+                fetchedRecords = 0;
+                return;
+            }
             fetchAll();
             for (FlowBatch batch = fetched.poll(); batch != null; batch = fetched.poll()) {
                 records += batch.records();
