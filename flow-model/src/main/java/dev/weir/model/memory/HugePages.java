@@ -3,8 +3,6 @@
 
 package dev.weir.model.memory;
 
-import com.sun.jna.Native;
-
 /** Asks the kernel for huge pages (madvise(2)): a large table costs fewer faults then, and fewer misses of the TLB. */
 final class HugePages {
     /** Octets of a huge page on x86-64, and on arm64 with pages of 4 KiB. */
@@ -14,15 +12,6 @@ final class HugePages {
 
     private HugePages() {}
 
-    /** The bindings, in a class of their own so that nothing native is loaded for small tables. */
-    private static final class Functions {
-        static {
-            Native.register(Functions.class, "c");
-        }
-
-        static native int madvise(long address, long octets, int advice);
-    }
-
     /**
      * Asks for them; a system that has none goes on with the pages it has.
      *
@@ -31,7 +20,7 @@ final class HugePages {
      */
     static void ask(long address, long octets) {
         try {
-            Functions.madvise(address, octets, MADV_HUGEPAGE);
+            MemoryAdvice.madvise(address, octets, MADV_HUGEPAGE);
         } catch (LinkageError none) {
             // ordinary pages do as well, only slower
         }

@@ -3,7 +3,6 @@
 
 package dev.weir.model.memory;
 
-import com.sun.jna.Native;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -26,15 +25,6 @@ final class PageSupply {
 
     private PageSupply() {}
 
-    /** The bindings, in a class of their own so that nothing native is loaded for small tables. */
-    private static final class Functions {
-        static {
-            Native.register(Functions.class, "c");
-        }
-
-        static native int madvise(long address, long octets, int advice);
-    }
-
     /**
      * Asks for the pages of a stretch of memory, soon. It may be in use, and may be freed meanwhile: what lies there stays,
      * and memory that is no longer there is left alone.
@@ -51,7 +41,7 @@ final class PageSupply {
         try {
             while (true) {
                 Stretch stretch = WANTED.take();
-                Functions.madvise(stretch.address, stretch.octets, MADV_POPULATE_WRITE);
+                MemoryAdvice.madvise(stretch.address, stretch.octets, MADV_POPULATE_WRITE);
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
