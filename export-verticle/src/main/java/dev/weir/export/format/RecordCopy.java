@@ -54,7 +54,7 @@ final class RecordCopy {
 
     /** Compiles the steps for the uniflow of the reverse direction. */
     static RecordCopy compileReverse(List<FlowField> fields, TemplateProtocol protocol) {
-        return compile(fields, protocol, Uniflows::reversed);
+        return compile(fields, protocol, FlowRecord::reversedOffset);
     }
 
     private static RecordCopy compile(List<FlowField> fields, TemplateProtocol protocol, IntUnaryOperator place) {

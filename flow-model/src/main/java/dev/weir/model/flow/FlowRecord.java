@@ -87,6 +87,14 @@ public final class FlowRecord {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /** What each direction has of its own: where, where the other one's is, how many octets. */
+    private static final int[][] DIRECTED = {
+        {SOURCE_ADDRESS_OFFSET, DESTINATION_ADDRESS_OFFSET, 16},
+        {SOURCE_PORT_OFFSET, DESTINATION_PORT_OFFSET, Short.BYTES},
+        {SOURCE_MAC_OFFSET, DESTINATION_MAC_OFFSET, 6},
+        {FORWARD, REVERSE, DIRECTION_OCTETS}
+    };
+
     private FlowRecord() {}
 
     /** An unsigned octet at an index, for a field that has no accessor of its own. */
@@ -177,12 +185,28 @@ public final class FlowRecord {
      */
     public static void reverseUniflow(byte[] array, int start, byte[] to, int toStart) {
         System.arraycopy(array, start, to, toStart, OCTETS);
-        swap(array, start, to, toStart, SOURCE_ADDRESS_OFFSET, DESTINATION_ADDRESS_OFFSET, 16);
-        swap(array, start, to, toStart, SOURCE_PORT_OFFSET, DESTINATION_PORT_OFFSET, Short.BYTES);
-        swap(array, start, to, toStart, SOURCE_MAC_OFFSET, DESTINATION_MAC_OFFSET, 6);
-        swap(array, start, to, toStart, FORWARD, REVERSE, DIRECTION_OCTETS);
+        for (int[] pair : DIRECTED) {
+            System.arraycopy(array, start + pair[0], to, toStart + pair[1], pair[2]);
+            System.arraycopy(array, start + pair[1], to, toStart + pair[0], pair[2]);
+        }
         putByte(to, toStart + BIFLOW_DIRECTION_OFFSET, BiflowDirection.REVERSE_INITIATOR.code());
         clearReverse(to, toStart);
+    }
+
+    /**
+     * Where in a record the uniflow of its reverse direction finds the value that the other one has at {@code offset}: the
+     * same as in what {@link #reverseUniflow} writes, but for what tells of biflows.
+     */
+    public static int reversedOffset(int offset) {
+        for (int[] pair : DIRECTED) {
+            if (offset >= pair[0] && offset < pair[0] + pair[2]) {
+                return offset - pair[0] + pair[1];
+            }
+            if (offset >= pair[1] && offset < pair[1] + pair[2]) {
+                return offset - pair[1] + pair[0];
+            }
+        }
+        return offset;
     }
 
     /** Writes the uniflow of a record's forward direction: the record with its reverse direction emptied. */
@@ -194,10 +218,5 @@ public final class FlowRecord {
     private static void clearReverse(byte[] to, int toStart) {
         java.util.Arrays.fill(to, toStart + REVERSE, toStart + REVERSE + DIRECTION_OCTETS, (byte) 0);
         putInt(to, toStart + SHAPE_OFFSET, shape(to, toStart) & ~FieldGroup.REVERSE.bit());
-    }
-
-    private static void swap(byte[] array, int start, byte[] to, int toStart, int one, int other, int length) {
-        System.arraycopy(array, start + one, to, toStart + other, length);
-        System.arraycopy(array, start + other, to, toStart + one, length);
     }
 }
