@@ -110,8 +110,7 @@ public final class FlowQueue {
      */
     public FlowBatch poll(long timeoutNs) throws InterruptedException {
         if (closed) {
-            fetched.clear();
-            fetchedRecords = 0;
+            forgetFetched();
         }
         if (fetched.isEmpty()) {
             fetch(timeoutNs);
@@ -218,9 +217,7 @@ public final class FlowQueue {
         lock.lock();
         try {
             if (closed) {
-                // The account has ended, with these in it.
-                fetched.clear();
-                fetchedRecords = 0;
+                forgetFetched();
                 return;
             }
             fetchAll();
@@ -297,6 +294,12 @@ public final class FlowQueue {
             waitingRecords += admitted.records();
             ledger.add(ExporterCounter.QUEUED, admitted.records(), admitted.packets(), admitted.ipOctets());
         }
+    }
+
+    /** The account has ended, with these in it. */
+    private void forgetFetched() {
+        fetched.clear();
+        fetchedRecords = 0;
     }
 
     private void fetch(long timeoutNs) throws InterruptedException {

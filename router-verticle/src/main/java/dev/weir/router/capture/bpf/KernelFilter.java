@@ -15,9 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A filter as the kernel runs it on a packet socket (socket(7), SO_ATTACH_FILTER): what to leave out anyhow, which way the
- * packet goes, then the expression, then how much of it to keep. A frame out of which a VLAN tag was taken looks there unlike the link's: it is
- * let through, for {@link PacketFilter} to look at when the tag is back in place.
+ * A filter as the kernel runs it on a packet socket (socket(7), SO_ATTACH_FILTER): what to leave out anyhow, which
+ * way the packet goes, then the expression, then how much of it to keep. A frame out of which a VLAN tag was taken looks
+ * there unlike the link's: it is let through, for {@link PacketFilter} to look at when the tag is back in place.
  */
 public final class KernelFilter {
     /** Octets of an instruction: code 2, jump true 1, jump false 1, k 4, in the machine's byte order. */

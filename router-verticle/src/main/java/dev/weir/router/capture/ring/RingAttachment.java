@@ -126,8 +126,7 @@ final class RingAttachment implements AutoCloseable {
         try {
             socket.filter(filter.without(ownExports, linkType));
         } catch (OsException tooLong) {
-            // What the kernel may keep for a socket's options is limited; the reader leaves out what the kernel does
-            // not.
+            // The kernel keeps only so much for a socket's options; what it does not leave out, the reader does.
             LOG.log(System.Logger.Level.DEBUG, "own exports come through", tooLong);
             letThrough();
         }
