@@ -19,39 +19,16 @@ import dev.weir.it.traffic.FlowTotals;
 import dev.weir.it.traffic.PcapFile;
 import dev.weir.it.traffic.Transport;
 import dev.weir.it.traffic.Truth;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code weir run} at one end of a cable, with known traffic from the other end. */
-class LabIT {
+class LabIT extends CableLab {
     private static final int PINGS = 50;
     private static final long FRAMES_BEFORE_SIGTERM = 30_000;
-
-    @TempDir
-    Path folder;
-
-    private VethPair lab;
-    private Path records;
-
-    @BeforeEach
-    void buildLab() throws Exception {
-        lab = VethPair.create(folder);
-        records = folder.resolve("flows.ndjson");
-    }
-
-    @AfterEach
-    void removeLab() throws Exception {
-        if (lab != null) {
-            lab.remove();
-        }
-    }
 
     /** The kernel takes the tags out of frames that come in, and leaves them in those that go out. */
     @ParameterizedTest(name = "{0} from the {1} end")
@@ -134,8 +111,7 @@ class LabIT {
 
     /** A Weir at the near end that meters already. */
     private Running startWeir(String type) throws Exception {
-        Path configuration =
-                Files.writeString(folder.resolve("weir.yaml"), """
+        Path configuration = configuration("""
                 captures:
                   - {interface: %2$s, type: %1$s}
                 # A machine that is busy sends with gaps, which are to make no flow of two.
@@ -144,9 +120,7 @@ class LabIT {
                   - format: {type: json}
                     transport: {type: file, path: %3$s}
                 """.formatted(type, VethPair.INTERFACE, records));
-        Running weir = Weir.startBy(lab.near(), folder, "run", "--config", configuration.toString());
-        weir.awaitStderr("metering ", Weir.TIMEOUT);
-        return weir;
+        return startWeir(configuration);
     }
 
     /** Stops it as the system does, and holds it to a clean end. */
@@ -177,14 +151,6 @@ class LabIT {
     }
 
     private boolean isIperfListening() {
-        try {
-            List<String> sockets = lab.run(lab.near(), "cat", "/proc/net/tcp", "/proc/net/tcp6")
-                    .stdout()
-                    .lines()
-                    .toList();
-            return sockets.stream().anyMatch(line -> line.contains(":1451 "));
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        return isInTable(lab.near(), ":1451 ", "tcp", "tcp6");
     }
 }

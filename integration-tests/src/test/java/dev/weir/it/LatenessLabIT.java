@@ -23,13 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code weir run} with the shortest timeouts there are, exporting over the link that it meters. */
-class LatenessLabIT {
+class LatenessLabIT extends CableLab {
     private static final int PINGS = 300;
 
     /** What they take at least, one a hundredth of a second. */
@@ -39,25 +36,6 @@ class LatenessLabIT {
     private static final long LATEST_MS = 300;
     private static final int PORT = 4739;
     private static final Pattern PERCENTILE_99 = Pattern.compile("exporter ipfix: .* p99 ([0-9.]+) ms");
-
-    @TempDir
-    Path folder;
-
-    private VethPair lab;
-    private Path records;
-
-    @BeforeEach
-    void buildLab() throws Exception {
-        lab = VethPair.create(folder);
-        records = folder.resolve("flows.ndjson");
-    }
-
-    @AfterEach
-    void removeLab() throws Exception {
-        if (lab != null) {
-            lab.remove();
-        }
-    }
 
     @Test
     void shouldRecordALongFlowInTimeAndNothingOfItsOwnExports() throws Exception {
@@ -144,16 +122,11 @@ class LatenessLabIT {
     }
 
     private boolean isCollecting() {
-        try {
-            return lab.run(lab.far(), "cat", "/proc/net/udp").stdout().contains(":1283 ");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        return isInTable(lab.far(), ":1283 ", "udp");
     }
 
     private Running startWeir() throws Exception {
-        Path configuration = Files.writeString(
-                folder.resolve("weir.yaml"), """
+        Path configuration = configuration("""
                 captures:
                   - {type: ring, interface: %s, filter: icmp or udp}
                 metering: {activeTimeout: 200ms, idleTimeout: 1s}
@@ -165,8 +138,6 @@ class LatenessLabIT {
                     format: {type: ipfix}
                     transport: {type: udp, host: %s, port: %d}
                 """.formatted(VethPair.INTERFACE, records, VethPair.FAR, PORT));
-        Running weir = Weir.startBy(lab.near(), folder, "run", "--config", configuration.toString());
-        weir.awaitStderr("metering ", Weir.TIMEOUT);
-        return weir;
+        return startWeir(configuration);
     }
 }

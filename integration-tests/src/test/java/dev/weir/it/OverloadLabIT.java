@@ -20,17 +20,13 @@ import dev.weir.it.traffic.Link;
 import dev.weir.it.traffic.PcapWriter;
 import dev.weir.it.traffic.Transport;
 import dev.weir.it.traffic.Truth;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code weir run} with more than its ring has room for, and right after that with what it can take. */
-class OverloadLabIT {
+class OverloadLabIT extends CableLab {
     /** Of 1,442 octets each: ten times what the ring has room for. */
     private static final int FLOOD_FRAMES = 10_000;
 
@@ -43,25 +39,6 @@ class OverloadLabIT {
 
     /** What the memory may grow by while 170 MB come: no packet may stay behind. */
     private static final long GROWTH_KIB = 64 << 10;
-
-    @TempDir
-    Path folder;
-
-    private VethPair lab;
-    private Path records;
-
-    @BeforeEach
-    void buildLab() throws Exception {
-        lab = VethPair.create(folder);
-        records = folder.resolve("flows.ndjson");
-    }
-
-    @AfterEach
-    void removeLab() throws Exception {
-        if (lab != null) {
-            lab.remove();
-        }
-    }
 
     @Test
     void shouldCountWhatItCannotTakeAndTakeAllRightAfter() throws Exception {
@@ -132,7 +109,7 @@ class OverloadLabIT {
     }
 
     private OnTerminal startWeir() throws Exception {
-        Path configuration = Files.writeString(folder.resolve("weir.yaml"), """
+        Path configuration = configuration("""
                 captures:
                   - {type: ring, interface: %s, bufferSize: 1MiB, blockSize: 64KiB, snapLength: 2000}
                 metering: {tcpLinger: 1m, idleTimeout: 1m}
