@@ -106,15 +106,14 @@ interface LiveProbe {
 
         @Override
         public List<String> command(Task task) {
-            List<String> command = new ArrayList<>(List.of(Programs.path(program()), "-d", "-v", "9"));
-            command.addAll(List.of("-i", Cable.INTERFACE, "-n", "127.0.0.1:" + task.port()));
-            command.addAll(List.of("-m", Long.toString(task.flows()), "-B", Integer.toString(BUFFER_MEBIBYTES << 20)));
-            command.addAll(List.of("-p", task.folder().resolve("pid").toString(), "-c", control(task)));
-            command.addAll(List.of("-t", "maxlife=" + task.activeTimeoutS()));
-            for (String timeout : List.of("tcp", "tcp.rst", "tcp.fin", "udp", "icmp", "general")) {
-                command.addAll(List.of("-t", timeout + "=" + task.idleTimeoutS()));
-            }
-            return command;
+            return Programs.softflowd(
+                    List.of("-i", Cable.INTERFACE, "-B", Integer.toString(BUFFER_MEBIBYTES << 20)),
+                    task.port(),
+                    task.flows(),
+                    task.folder(),
+                    control(task),
+                    task.activeTimeoutS(),
+                    task.idleTimeoutS());
         }
 
         @Override
@@ -147,20 +146,12 @@ interface LiveProbe {
 
         @Override
         public List<String> command(Task task) throws IOException {
-            return List.of(
-                    Programs.path(program()),
-                    "-i",
-                    Cable.INTERFACE,
-                    "-w",
-                    Files.createDirectories(flows(task)).toString(),
-                    "-e",
-                    task.activeTimeoutS() + "," + task.idleTimeoutS(),
-                    "-B",
-                    Long.toString(task.flows()),
-                    "-b",
-                    Integer.toString(BUFFER_MEBIBYTES),
-                    "-t",
-                    "3600");
+            return Programs.nfpcapd(
+                    List.of("-i", Cable.INTERFACE, "-b", Integer.toString(BUFFER_MEBIBYTES)),
+                    Files.createDirectories(flows(task)),
+                    task.flows(),
+                    task.activeTimeoutS(),
+                    task.idleTimeoutS());
         }
 
         @Override

@@ -3,6 +3,7 @@
 
 package dev.weir.bench.live;
 
+import dev.weir.bench.race.Programs;
 import dev.weir.bench.report.Progress;
 import dev.weir.bench.sink.CountingSink;
 import dev.weir.bench.sink.Tally;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -51,7 +51,7 @@ final class RunningProbe implements AutoCloseable {
     /** Starts a probe in an emptied folder and waits until it captures. */
     static RunningProbe start(LiveProbe probe, LiveProbe.Task task, Cable cable, CountingSink sink)
             throws IOException, InterruptedException {
-        empty(task.folder());
+        Programs.emptyFolder(task.folder());
         sink.clear();
         RunningProbe running = new RunningProbe(probe, task, sink);
         long startNs = System.nanoTime();
@@ -137,16 +137,5 @@ final class RunningProbe implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return "";
         }
-    }
-
-    private static void empty(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
-        Files.createDirectories(folder);
     }
 }

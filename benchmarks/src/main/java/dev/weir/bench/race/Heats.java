@@ -16,9 +16,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Runs probes over captures in turn: round by round, so that what disturbs the machine disturbs them all. */
 final class Heats {
@@ -83,8 +81,7 @@ final class Heats {
     private void run(Score score, Path capture, Truth truth, int round) throws IOException, InterruptedException {
         Probe probe = score.probe();
         Path folder = options.work().resolve(probe.name());
-        delete(folder);
-        Files.createDirectories(folder);
+        Programs.emptyFolder(folder);
         Probe.Task task = new Probe.Task(capture, truth, sink.port(), folder);
         sink.clear();
         TimedProcess process = new TimedProcess(folder, LIMIT);
@@ -115,17 +112,6 @@ final class Heats {
     private static void intoPageCache(Path capture) throws IOException {
         try (InputStream in = Files.newInputStream(capture)) {
             in.transferTo(OutputStream.nullOutputStream());
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -29,18 +29,8 @@ record NfpcapdProbe() implements Probe {
     @Override
     public List<String> command(Task task) throws IOException {
         Path flows = Files.createDirectories(task.folder().resolve("flows"));
-        return List.of(
-                Programs.path(program()),
-                "-r",
-                task.capture().toString(),
-                "-w",
-                flows.toString(),
-                "-e",
-                ACTIVE_TIMEOUT_S + "," + IDLE_TIMEOUT_S,
-                "-B",
-                Long.toString(task.tableSize()),
-                "-t",
-                "3600");
+        return Programs.nfpcapd(
+                List.of("-r", task.capture().toString()), flows, task.tableSize(), ACTIVE_TIMEOUT_S, IDLE_TIMEOUT_S);
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,6 +19,9 @@ import java.util.stream.Stream;
 public final class Programs {
     /** Daemons lie in sbin, which not everybody has in PATH. */
     private static final List<String> MORE = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
+
+    /** What softflowd, and pmacctd which has its meter, call the idle timeout of each kind of flow. */
+    private static final List<String> IDLE_TIMEOUTS = List.of("tcp", "tcp.rst", "tcp.fin", "udp", "icmp", "general");
 
     private Programs() {}
 
@@ -66,6 +71,62 @@ public final class Programs {
     }
 
     /**
+     * The command of softflowd in the foreground, NetFlow v9 to a port of 127.0.0.1.
+     *
+     * @param source the options that say where packets come from
+     * @param control the path of its control socket, or "none"
+     */
+    public static List<String> softflowd(
+            List<String> source,
+            int port,
+            long flows,
+            Path folder,
+            String control,
+            long activeTimeoutS,
+            long idleTimeoutS) {
+        List<String> command = new ArrayList<>(List.of(path("softflowd"), "-d", "-v", "9"));
+        command.addAll(source);
+        command.addAll(List.of("-n", "127.0.0.1:" + port));
+        command.addAll(List.of("-m", Long.toString(flows)));
+        command.addAll(List.of("-p", folder.resolve("pid").toString(), "-c", control));
+        command.addAll(List.of("-t", "maxlife=" + activeTimeoutS));
+        for (String timeout : IDLE_TIMEOUTS) {
+            command.addAll(List.of("-t", timeout + "=" + idleTimeoutS));
+        }
+        return command;
+    }
+
+    /**
+     * The command of nfpcapd, which writes files.
+     *
+     * @param source the options that say where packets come from
+     * @param files the folder for its files, which has to be there
+     */
+    public static List<String> nfpcapd(
+            List<String> source, Path files, long flows, long activeTimeoutS, long idleTimeoutS) {
+        List<String> command = new ArrayList<>(List.of(path("nfpcapd")));
+        command.addAll(source);
+        command.addAll(List.of("-w", files.toString()));
+        command.addAll(List.of("-e", activeTimeoutS + "," + idleTimeoutS));
+        command.addAll(List.of("-B", Long.toString(flows)));
+        // One file, however long it takes.
+        command.addAll(List.of("-t", "3600"));
+        return command;
+    }
+
+    /** Makes a folder, or empties one that is there. */
+    public static void emptyFolder(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.createDirectories(folder);
+    }
+
+    /**
      * Writes a configuration of pmacctd with its plugin nfprobe, NetFlow v9 to a port of 127.0.0.1.
      *
      * @param source the line that says where packets come from
@@ -73,9 +134,8 @@ public final class Programs {
     public static Path pmacctdConfiguration(
             Path folder, String source, int port, long flows, long activeTimeoutS, long idleTimeoutS)
             throws IOException {
-        String idle = Stream.of("tcp", "tcp.rst", "tcp.fin", "udp", "icmp", "general")
-                .map(kind -> kind + "=" + idleTimeoutS)
-                .collect(Collectors.joining(":"));
+        String idle =
+                IDLE_TIMEOUTS.stream().map(kind -> kind + "=" + idleTimeoutS).collect(Collectors.joining(":"));
         return Files.write(
                 folder.resolve("pmacctd.conf"),
                 List.of(
