@@ -70,6 +70,8 @@ class LabIT extends CableLab {
             server.awaitThat("iperf3 to listen", this::isIperfListening, Weir.TIMEOUT);
             lab.run(lab.far(), iperf3, "-c", VethPair.NEAR, "-t", "2", "-b", "40M")
                     .orFail();
+            server.end(Weir.TIMEOUT).orFail();
+            lab.awaitStillness();
             LedgerText ledger = LedgerText.of(stop(weir));
             tcpdump.awaitThat(
                     "the same in tcpdump", () -> PcapFile.frames(seen) >= ledger.packets("captured"), Weir.TIMEOUT);

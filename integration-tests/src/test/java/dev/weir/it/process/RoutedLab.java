@@ -137,6 +137,11 @@ public final class RoutedLab {
         return List.of("ip", "netns", "exec", wire());
     }
 
+    /** Waits until nothing is on its way any more. */
+    public void awaitStillness() {
+        Stillness.await(folder, "eth0", List.of(wayToHost(), wayToWire()));
+    }
+
     /** Starts a command in one of the namespaces. */
     public Running start(List<String> way, String... command) throws Exception {
         return Running.start(Stream.concat(way.stream(), Stream.of(command)).toList(), folder);

@@ -101,6 +101,11 @@ public final class VethPair {
         return Running.run(Stream.concat(way.stream(), Stream.of(command)).toList(), folder, Weir.TIMEOUT);
     }
 
+    /** Waits until nothing is on its way any more. */
+    public void awaitStillness() {
+        Stillness.await(folder, INTERFACE, List.of(near(), far()));
+    }
+
     /** Frames that the near interface has received. */
     public long received() {
         try {
