@@ -4,6 +4,7 @@
 package dev.weir.config;
 
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,8 @@ final class Checks {
             return Map.copyOf(limits);
         }
     };
+
+    private static final int MAX_INTERFACE_OCTETS = 15;
 
     private final Map<String, Limit> limits;
     private final List<InvalidValueException.Problem> problems = new ArrayList<>();
@@ -67,6 +70,53 @@ final class Checks {
                         key,
                         "is " + Names.quote(value) + "; it must be at most " + Names.MAX_LENGTH
                                 + " characters with no space, bracket, '=' or control character among them");
+    }
+
+    /** Whether {@code value} can be the name of a network interface (IFNAMSIZ of linux/if.h). */
+    boolean interfaceName(String key, String value) {
+        return notBlank(key, value)
+                && require(
+                        isInterfaceName(value),
+                        key,
+                        "is " + Names.quote(value)
+                                + "; the name of an interface has at most 15 octets, no space, '/', ':' or '\"' among them");
+    }
+
+    /** Whether {@code values} are so many names of network interfaces or more, each there once. */
+    void interfaceNames(String key, List<String> values, int atLeast) {
+        require(
+                values.size() >= atLeast,
+                key,
+                "has " + values.size() + (values.size() == 1 ? " interface" : " interfaces")
+                        + "; it must have at least " + atLeast);
+        for (int i = 0; i < values.size(); i++) {
+            String value = values.get(i);
+            if (interfaceName(key + "[" + i + "]", value)) {
+                require(
+                        values.indexOf(value) == i,
+                        key + "[" + i + "]",
+                        "is " + Names.quote(value) + " once more; name each interface once");
+            }
+        }
+    }
+
+    /** Whether {@code value} is an IP address of the version. */
+    void address(String key, String value, int version) {
+        require(
+                IpAddresses.parse(value)
+                        .filter(address -> IpAddresses.version(address) == version)
+                        .isPresent(),
+                key,
+                "is " + Names.quote(value) + "; it must be an IPv" + version + " address");
+    }
+
+    private static boolean isInterfaceName(String value) {
+        return value.getBytes(StandardCharsets.UTF_8).length <= MAX_INTERFACE_OCTETS
+                && !value.equals(".")
+                && !value.equals("..")
+                && value.chars()
+                        .noneMatch(
+                                c -> Character.isWhitespace(c) || Character.isISOControl(c) || "/:\"".indexOf(c) >= 0);
     }
 
     Checks within(String key, long value) {

@@ -9,7 +9,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The word under the key {@code type} that picks this record among those of its sealed interface. */
+/** The word that picks this record among those of its sealed interface, under the key of {@link VariantKey}. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -8,7 +8,7 @@ final class Variants {
 
     private Variants() {}
 
-    /** The word under the key {@code type} that stands for this record. */
+    /** The word that stands for this record. */
     static String nameOf(Record variant) {
         return variant.getClass().getAnnotation(Variant.class).value();
     }

@@ -20,6 +20,9 @@ public record WeirConfig(
         @Describe("This node, as collectors and other nodes see it.")
         NodeConfig node,
 
+        @Describe("How this node stands in the path of what it meters.")
+        RouterConfig router,
+
         @Describe("Where packets come from. With none, a running node captures on the default route's interface.")
         List<CaptureConfig> captures,
 
@@ -32,6 +35,7 @@ public record WeirConfig(
     public WeirConfig {
         Checks checks = Checks.of(WeirConfig.class);
         checks.present("node", node);
+        checks.present("router", router);
         checks.present("metering", metering);
         if (checks.present("captures", captures)) {
             captures = List.copyOf(captures);
@@ -47,7 +51,8 @@ public record WeirConfig(
 
     /** The configuration of a node that was told nothing: no captures, no exporters, everything else at its default. */
     public static WeirConfig defaults() {
-        return new WeirConfig(NodeConfig.defaults(), List.of(), MeteringConfig.defaults(), List.of());
+        return new WeirConfig(
+                NodeConfig.defaults(), RouterConfig.defaults(), List.of(), MeteringConfig.defaults(), List.of());
     }
 
     private static <T> void requireUniqueNames(Checks checks, String key, List<T> list, Function<T, String> name) {

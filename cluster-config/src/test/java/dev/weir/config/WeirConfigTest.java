@@ -183,6 +183,11 @@ class WeirConfigTest {
     }
 
     private static WeirConfig withCaptures(CaptureConfig... captures) {
-        return new WeirConfig(NodeConfig.defaults(), List.of(captures), MeteringConfig.defaults(), List.of());
+        return new WeirConfig(
+                NodeConfig.defaults(),
+                RouterConfig.defaults(),
+                List.of(captures),
+                MeteringConfig.defaults(),
+                List.of());
     }
 }

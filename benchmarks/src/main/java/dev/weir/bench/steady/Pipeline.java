@@ -8,6 +8,7 @@ import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.MeteringConfig;
 import dev.weir.config.NodeConfig;
+import dev.weir.config.RouterConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.config.WhenFull;
 import dev.weir.export.transport.ExportMode;
@@ -107,6 +108,7 @@ final class Pipeline {
                 given.flushInterval());
         return new WeirConfig(
                 NodeConfig.defaults(),
+                RouterConfig.defaults(),
                 List.of(FileCaptureConfig.of(List.of(capture.toString()))),
                 metering,
                 List.of(lossless));

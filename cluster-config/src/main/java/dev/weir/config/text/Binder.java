@@ -96,18 +96,18 @@ final class Binder {
 
     private void refuseUnknownKeys(Shape.Struct shape, List<Shape.Struct> siblings, Group group, String path) {
         List<String> known = new ArrayList<>();
-        shape.variant().ifPresent(variant -> known.add(Shape.Union.TYPE));
+        shape.variant().ifPresent(variant -> known.add(variant.key()));
         shape.keys().forEach(key -> known.add(key.name()));
         group.entries().forEach((name, entry) -> {
             if (!known.contains(name)) {
-                String of =
-                        shape.variant().map(variant -> " of type " + variant).orElse("");
+                String of = shape.variant().map(variant -> " of " + variant).orElse("");
                 String elsewhere = siblings.stream()
                         .filter(sibling -> sibling.key(name).isPresent())
-                        .map(sibling -> sibling.variant().orElseThrow())
+                        .map(sibling -> sibling.variant().orElseThrow().word())
                         .collect(Collectors.joining(" or "));
+                String told = shape.variant().map(Shape.Discriminator::key).orElse("");
                 String message = "is no key" + of
-                        + (elsewhere.isEmpty() ? instead(name, known) : "; it is one of type " + elsewhere);
+                        + (elsewhere.isEmpty() ? instead(name, known) : "; it is one of " + told + " " + elsewhere);
                 error(entry.keyPlace(), Paths.join(path, name), message);
             }
         });
@@ -121,14 +121,17 @@ final class Binder {
 
     private Record variant(Shape.Union union, Document document, String path) {
         String choice = "it must be one of " + String.join(", ", union.words());
-        Document type = document.child(Shape.Union.TYPE);
+        Document type = document.child(union.key());
         if (!(document instanceof Group) && !document.isAbsent()) {
-            error(document.place(), path, "is " + document.inWords() + "; it must be a group of keys with a type");
+            error(
+                    document.place(),
+                    path,
+                    "is " + document.inWords() + "; it must be a group of keys with a " + union.key());
         } else if (type == null || type.isAbsent()) {
             Place place = type == null ? document.place() : type.place();
-            error(place, Paths.join(path, Shape.Union.TYPE), "is missing; " + choice);
+            error(place, Paths.join(path, union.key()), "is missing; " + choice);
         } else if (!(type instanceof Document.Text text)) {
-            error(type.place(), Paths.join(path, Shape.Union.TYPE), "is " + type.inWords() + "; " + choice);
+            error(type.place(), Paths.join(path, union.key()), "is " + type.inWords() + "; " + choice);
         } else {
             return variant(union, text, (Group) document, path);
         }
@@ -139,7 +142,7 @@ final class Binder {
         Optional<Shape.Struct> variant = union.variant(type.value().strip());
         if (variant.isEmpty()) {
             String choice = Words.choice(type.value(), union.words());
-            error(type.place(), Paths.join(path, Shape.Union.TYPE), "is " + type.inWords() + "; " + choice);
+            error(type.place(), Paths.join(path, union.key()), "is " + type.inWords() + "; " + choice);
             return union.variants().get(0).exemplar();
         }
         refuseUnknownKeys(variant.get(), union.variants(), group, path);

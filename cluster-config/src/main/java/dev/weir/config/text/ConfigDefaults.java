@@ -38,10 +38,34 @@ public final class ConfigDefaults {
                 String examples = new YamlWriter(style)
                         .items(list.element(), examples(list.element()), 2)
                         .toString();
-                examples.lines().forEach(line -> text.append("# ").append(line).append('\n'));
+                appendCommented(text, examples);
+            } else if (key.shape() instanceof Shape.Struct struct) {
+                appendAlternatives(text, style, struct, (Record) key.of(defaults));
             }
         }
         return text.toString();
+    }
+
+    /** Shows the variants that a record could have in place of those it has by default. */
+    private static void appendAlternatives(StringBuilder text, Commented style, Shape.Struct struct, Record defaults) {
+        for (Shape.Key key : struct.keys()) {
+            if (key.shape() instanceof Shape.Union union) {
+                text.append("# Or, in place of " + key.name() + " above, such as one of these, without the \"# \":\n");
+                Shape.Struct shown = union.variantOf((Record) key.of(defaults));
+                for (Shape.Struct variant : union.variants()) {
+                    if (!variant.equals(shown)) {
+                        String body = new YamlWriter(style)
+                                .record(variant, variant.exemplar(), 4)
+                                .toString();
+                        appendCommented(text, "  " + key.name() + ":\n" + body);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void appendCommented(StringBuilder text, String yaml) {
+        yaml.lines().forEach(line -> text.append("# ").append(line).append('\n'));
     }
 
     /** Records that together show every variant of a list's items and of what is in them. */

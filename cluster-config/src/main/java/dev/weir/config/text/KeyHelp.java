@@ -17,9 +17,12 @@ final class KeyHelp {
             return scalar.kind().title(scalar.type()) + (limit.isEmpty() ? "" : ", " + limit);
         }
         if (key.shape() instanceof Shape.ListOf list && list.element() instanceof Shape.Scalar element) {
-            List<String> words =
-                    element.kind() == ScalarKind.WORD ? ScalarKind.words(element.type()) : List.of("texts");
-            return "List of " + String.join(", ", words);
+            return "List of "
+                    + switch (element.kind()) {
+                        case WORD -> String.join(", ", ScalarKind.words(element.type()));
+                        case INTEGER -> "whole numbers";
+                        default -> "texts";
+                    };
         }
         return key.shape() instanceof Shape.ListOf ? "List" : "";
     }

@@ -146,7 +146,7 @@ final class KeyOverride {
 
     private static Optional<Shape.Struct> struct(Shape shape, Document node) {
         if (shape instanceof Shape.Union union) {
-            return text(node, Shape.Union.TYPE).flatMap(union::variant);
+            return text(node, union.key()).flatMap(union::variant);
         }
         return shape instanceof Shape.Struct struct ? Optional.of(struct) : Optional.empty();
     }

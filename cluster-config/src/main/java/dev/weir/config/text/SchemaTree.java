@@ -35,9 +35,9 @@ final class SchemaTree {
     private Map<String, Object> struct(Shape.Struct shape) {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
-        shape.variant().ifPresent(word -> {
-            properties.put(Shape.Union.TYPE, Map.of("const", word));
-            required.add(Shape.Union.TYPE);
+        shape.variant().ifPresent(variant -> {
+            properties.put(variant.key(), Map.of("const", variant.word()));
+            required.add(variant.key());
         });
         for (Shape.Key key : shape.keys()) {
             properties.put(key.name(), property(key));
@@ -119,7 +119,7 @@ final class SchemaTree {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("description", shape.help());
         schema.put("type", "object");
-        schema.put("required", List.of(Shape.Union.TYPE));
+        schema.put("required", List.of(shape.key()));
         schema.put("oneOf", shape.variants().stream().map(this::reference).toList());
         return schema;
     }

@@ -25,10 +25,11 @@ sealed interface Shape {
     /**
      * A record.
      *
-     * @param variant the word under {@code type} if this is one of a {@link Union}
+     * @param variant what tells it from others if this is one of a {@link Union}
      * @param exemplar an instance whose components have their defaults, or an example where a key is required
      */
-    record Struct(Class<? extends Record> type, Optional<String> variant, String help, List<Key> keys, Record exemplar)
+    record Struct(
+            Class<? extends Record> type, Optional<Discriminator> variant, String help, List<Key> keys, Record exemplar)
             implements Shape {
 
         Optional<Key> key(String name) {
@@ -36,15 +37,26 @@ sealed interface Shape {
         }
     }
 
-    /** A sealed interface of records, told apart by the key {@link #TYPE}. */
-    record Union(Class<?> type, String help, List<Struct> variants) implements Shape {
+    /** What tells a record of a {@link Union} from the others: the key, and the word under it. */
+    record Discriminator(String key, String word) {
 
-        /** The key whose value picks the variant. */
-        static final String TYPE = "type";
+        /** The two as a part of a sentence, such as {@code type pcap}. */
+        @Override
+        public String toString() {
+            return key + " " + word;
+        }
+    }
+
+    /**
+     * A sealed interface of records.
+     *
+     * @param key the key whose value picks the variant
+     */
+    record Union(Class<?> type, String key, String help, List<Struct> variants) implements Shape {
 
         Optional<Struct> variant(String word) {
             return variants.stream()
-                    .filter(variant -> variant.variant().orElseThrow().equalsIgnoreCase(word))
+                    .filter(variant -> variant.variant().orElseThrow().word().equalsIgnoreCase(word))
                     .findFirst();
         }
 
@@ -58,7 +70,7 @@ sealed interface Shape {
 
         List<String> words() {
             return variants.stream()
-                    .map(variant -> variant.variant().orElseThrow())
+                    .map(variant -> variant.variant().orElseThrow().word())
                     .toList();
         }
     }

@@ -5,6 +5,7 @@ package dev.weir.config.text;
 
 import dev.weir.config.Describe;
 import dev.weir.config.Variant;
+import dev.weir.config.VariantKey;
 import dev.weir.config.WeirConfig;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -31,23 +32,36 @@ final class Shapes {
         Class<?> plain = (Class<?>) type;
         if (plain.isSealed()) {
             List<Shape.Struct> variants = Stream.of(plain.getPermittedSubclasses())
-                    .map(variant -> struct(variant.asSubclass(Record.class)))
+                    .map(variant -> variant(variant.asSubclass(Record.class), variantKey(plain)))
                     .toList();
-            return new Shape.Union(plain, help(plain), variants);
+            return new Shape.Union(plain, variantKey(plain), help(plain), variants);
         }
         return ScalarKind.of(plain)
                 .<Shape>map(kind -> new Shape.Scalar(kind, plain))
                 .orElseGet(() -> struct(plain.asSubclass(Record.class)));
     }
 
-    private static Shape.Struct struct(Class<? extends Record> type) {
+    private static String variantKey(Class<?> union) {
+        VariantKey named = union.getAnnotation(VariantKey.class);
+        return named == null ? VariantKey.DEFAULT : named.value();
+    }
+
+    private static Shape.Struct variant(Class<? extends Record> type, String key) {
+        String word = type.getAnnotation(Variant.class).value();
+        return struct(type, Optional.of(new Shape.Discriminator(key, word)));
+    }
+
+    /** The shape of a record that is no variant. */
+    static Shape.Struct struct(Class<? extends Record> type) {
+        return struct(type, Optional.empty());
+    }
+
+    private static Shape.Struct struct(Class<? extends Record> type, Optional<Shape.Discriminator> variant) {
         Record exemplar = exemplar(type);
         List<Shape.Key> keys = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
             keys.add(key(component, exemplar));
         }
-        Optional<String> variant =
-                Optional.ofNullable(type.getAnnotation(Variant.class)).map(Variant::value);
         return new Shape.Struct(type, variant, help(type), List.copyOf(keys), exemplar);
     }
 

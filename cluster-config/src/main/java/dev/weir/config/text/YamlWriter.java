@@ -33,7 +33,7 @@ final class YamlWriter {
             return List.of();
         }
 
-        /** Comment lines before a variant's type. */
+        /** Comment lines before the word that tells a variant. */
         default List<String> before(Shape.Struct variant, int indent) {
             return List.of();
         }
@@ -50,9 +50,9 @@ final class YamlWriter {
 
     /** Writes all keys of a record. */
     YamlWriter record(Shape.Struct shape, Record record, int indent) {
-        shape.variant().ifPresent(word -> {
+        shape.variant().ifPresent(variant -> {
             comment(style.before(shape, indent), indent);
-            line(indent, Shape.Union.TYPE + ": " + word);
+            line(indent, variant.key() + ": " + variant.word());
         });
         shape.keys().forEach(key -> key(key, record, indent));
         return this;

@@ -23,6 +23,7 @@ import dev.weir.config.NodeConfig;
 import dev.weir.config.ObservationPointConfig;
 import dev.weir.config.PcapCaptureConfig;
 import dev.weir.config.RingCaptureConfig;
+import dev.weir.config.RouterConfig;
 import dev.weir.config.StdoutTransportConfig;
 import dev.weir.config.TemplateConfig;
 import dev.weir.config.TransportConfig;
@@ -44,9 +45,10 @@ final class ConfigArbitraries {
 
     static Arbitrary<WeirConfig> configs() {
         Arbitrary<NodeConfig> node =
-                Combinators.combine(names(), longs(0, MAX_UINT32)).as(NodeConfig::new);
+                Combinators.combine(names(), longs(0, MAX_UINT32), texts()).as(NodeConfig::new);
         return Combinators.combine(
                         node,
+                        ForwardingArbitraries.modes().map(RouterConfig::new),
                         captures().list().ofMaxSize(3).uniqueElements(CaptureConfig::name),
                         metering(),
                         exporters().list().ofMaxSize(3).uniqueElements(ExporterConfig::name))

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.config.CaptureConfig;
 import dev.weir.config.ExporterConfig;
 import dev.weir.config.FormatConfig;
+import dev.weir.config.ForwardingConfig;
 import dev.weir.config.TransportConfig;
 import dev.weir.config.WeirConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,26 @@ class ConfigDefaultsTest {
                 .isEqualTo(config.exporters().stream()
                         .map(exporter -> exporter.format().type())
                         .toList());
+    }
+
+    /** Puts each of the alternatives in the place of the default. */
+    @Test
+    void shouldShowEveryForwardingModeSoThatItLoads() throws ConfigException {
+        List<String> lines = ConfigDefaults.yaml().lines().toList();
+        List<Class<?>> modes = new ArrayList<>();
+        modes.add(WeirConfig.defaults().router().forwarding().getClass());
+        for (int start = 0; start < lines.size(); start++) {
+            if (lines.get(start).equals("#   forwarding:")) {
+                String mode = lines.stream()
+                        .skip(start + 1)
+                        .takeWhile(line -> line.startsWith("#    "))
+                        .map(line -> line.substring(2) + "\n")
+                        .collect(Collectors.joining());
+                WeirConfig config = ConfigLoader.parse("router:\n  forwarding:\n" + mode, "defaults.yaml");
+                modes.add(config.router().forwarding().getClass());
+            }
+        }
+        assertThat(modes).containsExactlyInAnyOrder(ForwardingConfig.class.getPermittedSubclasses());
     }
 
     @Test

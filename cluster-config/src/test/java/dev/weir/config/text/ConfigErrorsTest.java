@@ -21,8 +21,50 @@ class ConfigErrorsTest {
             wrong("hello", "1:1: is \"hello\"; it must be a group of keys"),
             wrong("[a, b]", "1:1: is a list; it must be a group of keys"),
             wrong("nodes: {}", "1:1: nodes is no key; did you mean node?"),
-            wrong("x: {}", "1:1: x is no key; known are node, captures, metering, exporters"),
-            wrong("\"a\\nb\": 1", "1:1: \"a?b\" is no key; known are node, captures, metering, exporters"),
+            wrong("x: {}", "1:1: x is no key; known are node, router, captures, metering, exporters"),
+            wrong("\"a\\nb\": 1", "1:1: \"a?b\" is no key; known are node, router, captures, metering, exporters"),
+            wrong(
+                    "router: {forwarding: {onStop: keep}}",
+                    "1:22: router.forwarding.mode is missing; it must be one of passive, routed, bridged, proxy-arp, geneve,"
+                            + " mirror"),
+            wrong(
+                    "router: {forwarding: {mode: bridgd}}",
+                    "1:29: router.forwarding.mode is \"bridgd\"; did you mean bridged? It must be one of passive, routed,"
+                            + " bridged, proxy-arp, geneve, mirror"),
+            wrong(
+                    "router: {forwarding: {mode: bridged, ports: [a, b], nat: {}}}",
+                    "1:53: router.forwarding.nat is no key of mode bridged; it is one of mode routed"),
+            wrong(
+                    "router: {forwarding: {mode: bridged, ports: [a, a]}}",
+                    "1:49: router.forwarding.ports[1] is \"a\" once more; name each interface once"),
+            wrong(
+                    "router: {forwarding: {mode: bridged, ports: [a]}}",
+                    "1:45: router.forwarding.ports has 1 interface; it must have at least 2"),
+            wrong(
+                    "router: {forwarding: {mode: routed, interfaces: [{name: a/b}]}}",
+                    "1:57: router.forwarding.interfaces[0].name is \"a/b\"; the name of an interface has at most 15 octets,"
+                            + " no space, '/', ':' or '\"' among them"),
+            wrong(
+                    "router: {forwarding: {mode: routed, interfaces: [{name: a, gateway: 10.0.0.1}]}}",
+                    "1:69: router.forwarding.interfaces[0].gateway is given, but no table to put its route in; give table"
+                            + " too"),
+            wrong(
+                    "router: {forwarding: {mode: routed, interfaces: [{name: a, table: 254}]}}",
+                    "1:67: router.forwarding.interfaces[0].table is 254, one of the kernel's own (253 default, 254 main,"
+                            + " 255 local); take another"),
+            wrong(
+                    "router: {forwarding: {mode: routed, interfaces: [{name: a}], nat: {mode: masquerade, inside: b,"
+                            + " outside: a}}}",
+                    "1:94: router.forwarding.nat.inside[0] is \"b\"; it must be one of interfaces"),
+            wrong(
+                    "router: {forwarding: {mode: routed, interfaces: [{name: a}, {name: b}], nat: {mode: snat, inside: b,"
+                            + " outside: a}}}",
+                    "1:78: router.forwarding.nat.addresses is empty; snat must be given the addresses to translate to"),
+            wrong(
+                    "router: {forwarding: {mode: routed, interfaces: [{name: a}, {name: b}], nat: {mode: masquerade,"
+                            + " inside: b, outside: a, portForwards: [tcp/1=b]}}}",
+                    "1:135: router.forwarding.nat.portForwards[0] is \"tcp/1=b\"; write protocol/ports=host:ports, such as"
+                            + " tcp/443=10.0.1.5:8443 or udp/5000-5010=10.0.1.5"),
             wrong("node: 5", "1:7: node is \"5\"; it must be a group of keys"),
             wrong("node: {name: [a]}", "1:14: node.name is a list; it must be a text"),
             wrong("node: {name: {a: b}}", "1:14: node.name is a group of keys; it must be a text"),

@@ -10,6 +10,8 @@ import dev.weir.config.CaptureConfig;
 import dev.weir.config.Decapsulation;
 import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileCaptureConfig;
+import dev.weir.config.ForwardingConfig;
+import dev.weir.config.RouterConfig;
 import dev.weir.config.UdpTransportConfig;
 import dev.weir.config.WeirConfig;
 import java.io.IOException;
@@ -55,12 +57,23 @@ class ConfigLoaderTest {
         assertThat(ConfigLoader.parse(FullConfig.YAML, "weir.yaml")).isEqualTo(FullConfig.RECORD);
     }
 
+    @Test
+    void shouldReadEveryKeyOfEveryForwardingMode() throws ConfigException {
+        for (Map.Entry<String, ForwardingConfig> mode : FullForwarding.MODES.entrySet()) {
+            WeirConfig config = ConfigLoader.parse("router: {forwarding: " + mode.getKey() + "}", "weir.yaml");
+            assertThat(config.router().forwarding()).isEqualTo(mode.getValue());
+        }
+    }
+
     /** Keeps {@link FullConfig} full: a new key fails here until it is in there with a value of its own. */
     @Test
     void shouldReadEveryKeyAtANonDefault() {
         Set<String> left = new HashSet<>();
         Set<String> changed = new HashSet<>();
         collect(Shapes.ROOT, FullConfig.RECORD, left, changed);
+        for (ForwardingConfig mode : FullForwarding.MODES.values()) {
+            collect(Shapes.struct(RouterConfig.class), new RouterConfig(mode), left, changed);
+        }
         left.removeAll(changed);
         assertThat(left).isEmpty();
         assertThat(changed).contains("WeirConfig.node", "IpfixFormatConfig.biflow", "UdpTransportConfig.port");

@@ -30,7 +30,7 @@ class ConfigWriterTest {
     @Test
     void shouldWriteBlocks() throws ConfigException {
         WeirConfig config = ConfigLoader.parse("""
-                node: {name: edge-1}
+                node: {name: edge-1, stateDirectory: /run/w}
                 captures: [{type: files, files: [a.pcap, "b #c"], filter: "say \\"x\\"\\n"}]
                 exporters: [{format: {type: netflow9}, transport: {type: stdout}}]
                 """, "t");
@@ -38,6 +38,10 @@ class ConfigWriterTest {
                         node:
                           name: edge-1
                           observationDomainId: 1
+                          stateDirectory: /run/w
+                        router:
+                          forwarding:
+                            mode: passive
                         captures:
                           - type: files
                             name: files

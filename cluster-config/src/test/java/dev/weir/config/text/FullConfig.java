@@ -3,6 +3,7 @@
 
 package dev.weir.config.text;
 
+import dev.weir.config.ConntrackConfig;
 import dev.weir.config.CsvFormatConfig;
 import dev.weir.config.DataSize;
 import dev.weir.config.Decapsulation;
@@ -15,12 +16,18 @@ import dev.weir.config.FragmentConfig;
 import dev.weir.config.IpfixFormatConfig;
 import dev.weir.config.JsonFormatConfig;
 import dev.weir.config.MeteringConfig;
+import dev.weir.config.NatConfig;
+import dev.weir.config.NatMode;
 import dev.weir.config.NetFlow5FormatConfig;
 import dev.weir.config.NetFlow9FormatConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.ObservationPointConfig;
+import dev.weir.config.OnStop;
 import dev.weir.config.PcapCaptureConfig;
 import dev.weir.config.RingCaptureConfig;
+import dev.weir.config.RoutedForwardingConfig;
+import dev.weir.config.RoutedInterfaceConfig;
+import dev.weir.config.RouterConfig;
 import dev.weir.config.StdoutTransportConfig;
 import dev.weir.config.TemplateConfig;
 import dev.weir.config.UdpTransportConfig;
@@ -36,6 +43,31 @@ final class FullConfig {
             node:
               name: edge-1
               observationDomainId: 4294967295
+              stateDirectory: /run/weir-1
+            router:
+              forwarding:
+                mode: routed
+                interfaces:
+                  - {name: ens5, uplink: true, table: 105, gateway: 10.0.0.1, gateway6: "2001:db8::1"}
+                  - {name: ens6}
+                ipv6: false
+                mssClamp: false
+                nat:
+                  mode: snat
+                  inside: [ens6]
+                  outside: ens5
+                  addresses: [203.0.113.5-203.0.113.9, "2001:db8::5"]
+                  ports: 1024-65535
+                  ipv6: true
+                  portForwards: ["tcp/443=10.0.1.5:8443", "udp/5000-5010=[2001:db8:1::5]"]
+                conntrack:
+                  max: 1048576
+                  tcpEstablishedTimeout: 2h4m
+                  udpTimeout: 20s
+                  udpStreamTimeout: 1m
+                  loose: false
+                  liberal: true
+                onStop: restore
             captures:
               - type: files
                 name: replay
@@ -116,7 +148,29 @@ final class FullConfig {
             """;
 
     static final WeirConfig RECORD = new WeirConfig(
-            new NodeConfig("edge-1", 4_294_967_295L),
+            new NodeConfig("edge-1", 4_294_967_295L, "/run/weir-1"),
+            new RouterConfig(new RoutedForwardingConfig(
+                    List.of(
+                            new RoutedInterfaceConfig("ens5", true, 105, "10.0.0.1", "2001:db8::1"),
+                            RoutedInterfaceConfig.of("ens6")),
+                    false,
+                    false,
+                    new NatConfig(
+                            NatMode.SNAT,
+                            List.of("ens6"),
+                            "ens5",
+                            List.of("203.0.113.5-203.0.113.9", "2001:db8::5"),
+                            "1024-65535",
+                            true,
+                            List.of("tcp/443=10.0.1.5:8443", "udp/5000-5010=[2001:db8:1::5]")),
+                    new ConntrackConfig(
+                            1_048_576,
+                            Duration.ofMinutes(124),
+                            Duration.ofSeconds(20),
+                            Duration.ofMinutes(1),
+                            false,
+                            true),
+                    OnStop.RESTORE)),
             List.of(
                     new FileCaptureConfig(
                             "replay",

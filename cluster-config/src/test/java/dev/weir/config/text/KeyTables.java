@@ -26,9 +26,10 @@ final class KeyTables {
         if (shape instanceof Shape.ListOf list) {
             section(list.element(), path + "[]", help);
         } else if (shape instanceof Shape.Union union) {
-            heading(path, help + " Key `type` is one of " + code(union.words()) + ".");
+            heading(path, help + " Key `" + union.key() + "` is one of " + code(union.words()) + ".");
             for (Shape.Struct variant : union.variants()) {
-                String title = "`" + path + "` of type `" + variant.variant().orElseThrow() + "`";
+                String title = "`" + path + "` of " + union.key() + " `"
+                        + variant.variant().orElseThrow().word() + "`";
                 text.append("\n#### ")
                         .append(title)
                         .append("\n\n")
@@ -65,14 +66,21 @@ final class KeyTables {
             } else if (key.shape() instanceof Shape.Union union) {
                 row(
                         name,
-                        "A type: " + String.join(", ", union.words()),
-                        "required",
+                        "A " + union.key() + ": " + String.join(", ", union.words()),
+                        key.about().required() ? "required" : "`" + word(union, key) + "`",
                         key.about().value());
                 sections.add(() -> section(union, path + "." + name, key.about().value()));
             } else {
                 row(name, KeyHelp.kind(key), absence(key), key.about().value());
+                if (key.shape() instanceof Shape.ListOf list && list.element() instanceof Shape.Struct item) {
+                    sections.add(() -> section(item, path + "." + name + "[]", item.help()));
+                }
             }
         }
+    }
+
+    private static String word(Shape.Union union, Shape.Key key) {
+        return union.variantOf((Record) key.fallback()).variant().orElseThrow().word();
     }
 
     private void row(String name, String kind, String absence, String help) {

@@ -28,7 +28,7 @@ final class ShapeWalk {
             walk(list.element(), path + "[]", visitor);
         } else if (shape instanceof Shape.Union union) {
             for (Shape.Struct variant : union.variants()) {
-                walk(variant, path + "(" + variant.variant().orElseThrow() + ")", visitor);
+                walk(variant, path + "(" + variant.variant().orElseThrow().word() + ")", visitor);
             }
         } else if (shape instanceof Shape.Struct struct) {
             for (Shape.Key key : struct.keys()) {

@@ -19,6 +19,7 @@ import dev.weir.config.JsonFormatConfig;
 import dev.weir.config.MeteringConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.ObservationPointConfig;
+import dev.weir.config.RouterConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.config.WhenFull;
 import dev.weir.export.transport.ExportMode;
@@ -189,7 +190,8 @@ final class ReadCommand implements Callable<Integer> {
                     .toList();
             FileCaptureConfig capture =
                     new FileCaptureConfig(null, files.getValue(), filter.getValue(), ObservationPointConfig.defaults());
-            return new WeirConfig(NodeConfig.defaults(), List.of(capture), metering, exporters);
+            return new WeirConfig(
+                    NodeConfig.defaults(), RouterConfig.defaults(), List.of(capture), metering, exporters);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

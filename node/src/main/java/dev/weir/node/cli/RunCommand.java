@@ -117,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
                     JsonFormatConfig.defaults(),
                     new FileTransportConfig(DEFAULT_FILE, ROTATE_SIZE, ROTATE_INTERVAL, KEEP)));
         }
-        return new WeirConfig(config.node(), captures, config.metering(), exporters);
+        return new WeirConfig(config.node(), config.router(), captures, config.metering(), exporters);
     }
 
     private static void tellLateness(Node node) {

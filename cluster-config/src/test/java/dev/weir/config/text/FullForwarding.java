@@ -1,0 +1,39 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.config.text;
+
+import dev.weir.config.BridgedForwardingConfig;
+import dev.weir.config.ForwardingConfig;
+import dev.weir.config.GeneveArms;
+import dev.weir.config.GeneveForwardingConfig;
+import dev.weir.config.HealthCheckConfig;
+import dev.weir.config.MirrorForwardingConfig;
+import dev.weir.config.OnStop;
+import dev.weir.config.ProxyArpForwardingConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Forwarding modes beside that of {@link FullConfig}, none of their keys at its default, as texts and as records. */
+final class FullForwarding {
+
+    static final Map<String, ForwardingConfig> MODES = Map.of(
+            "{mode: bridged, bridge: br7, ports: [a, b, c], stp: true, onStop: restore}",
+            new BridgedForwardingConfig("br7", List.of("a", "b", "c"), true, OnStop.RESTORE),
+            "{mode: proxy-arp, interfaces: [a, b, c], subnets: [10.0.0.0/8, \"2001:db8::/64\"], ageing: 1m,"
+                    + " probeInterval: 2s, announce: false, onStop: restore}",
+            new ProxyArpForwardingConfig(
+                    List.of("a", "b", "c"),
+                    List.of("10.0.0.0/8", "2001:db8::/64"),
+                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(2),
+                    false,
+                    OnStop.RESTORE),
+            "{mode: geneve, interface: ens5, port: 6082, arms: two, outside: ens6, healthCheck: {port: 80, path: /h}}",
+            new GeneveForwardingConfig("ens5", 6082, GeneveArms.TWO, "ens6", new HealthCheckConfig(80, "/h")),
+            "{mode: mirror, interface: ens5, port: 4790, vnis: [1, 16777215]}",
+            new MirrorForwardingConfig("ens5", 4790, List.of(1L, 16_777_215L)));
+
+    private FullForwarding() {}
+}
