@@ -85,14 +85,40 @@ class NfdumpPeerTest {
         return expected;
     }
 
+    @ParameterizedTest
+    @MethodSource("formatsWithTemplates")
+    void shouldReadWhatTheNatMadeOfAFlow(FormatConfig format) throws Exception {
+        // nfcapd knows elements 281 and 282 in version 9 only.
+        boolean readsIpv6 = format instanceof NetFlow9FormatConfig;
+        String client = readsIpv6 ? "2001:db8::99" : "0.0.0.0";
+        String router = readsIpv6 ? "2001:db8::1" : "0.0.0.0";
+        assertThat(collect(
+                        format,
+                        RecordBuilder.batch(Samples.NOW, Samples.translated(), Samples.forwarded()),
+                        "fmt:%pkt %byt %sa %sp %da %dp %nsa %nsp %nda %ndp"))
+                .containsExactly(
+                        "4 300 10.0.0.5 40001 198.51.100.80 80 203.0.113.1 61234 198.51.100.80 80",
+                        "3 4000 198.51.100.80 80 10.0.0.5 40001 198.51.100.80 80 203.0.113.1 61234",
+                        "1 77 2001:db8::99 5353 fd00::53 53 " + client + " 5353 " + router + " 10053",
+                        "1 177 fd00::53 53 2001:db8::99 5353 " + router + " 10053 " + client + " 5353");
+    }
+
+    static Stream<FormatConfig> formatsWithTemplates() {
+        return Stream.of(NetFlow9FormatConfig.defaults(), IpfixFormatConfig.defaults());
+    }
+
     private List<String> collect(FormatConfig format) throws Exception {
+        return collect(format, Samples.all(), COLUMNS);
+    }
+
+    private List<String> collect(FormatConfig format, FlowBatch batch, String columns) throws Exception {
         FlowEncoder encoder = FlowEncoders.create(format, Samples.context(true, new Ledger()));
-        CollectedMessages sent = CollectedMessages.of(encoder, Samples.all());
+        CollectedMessages sent = CollectedMessages.of(encoder, batch);
         encoder.end(sent);
         try (Nfcapd nfcapd = Nfcapd.start(directory)) {
             nfcapd.send(sent.messages);
             nfcapd.stop();
-            return nfcapd.nfdump("-q", "-N", "-6", "-o", COLUMNS)
+            return nfcapd.nfdump("-q", "-N", "-6", "-o", columns)
                     .lines()
                     .filter(line -> !line.isBlank())
                     .map(line -> line.trim().replaceAll(" +", " "))

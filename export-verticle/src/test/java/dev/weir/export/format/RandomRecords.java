@@ -64,6 +64,11 @@ final class RandomRecords {
             record.flowLabel(random.nextInt(1 << 20));
         }
         addLink(record);
+        if (random.nextInt(4) == 0) {
+            addTunnel(record);
+        } else if (random.nextInt(4) == 0) {
+            record.nat(address(ipv6), random.nextInt(65536), address(ipv6), random.nextInt(65536));
+        }
         int kind = random.nextInt(10);
         if (kind != 0) {
             addDirection(record, FlowRecord.FORWARD, protocol);
@@ -84,14 +89,15 @@ final class RandomRecords {
                 record.customerVlan(random.nextInt(4096));
             }
         }
-        if (random.nextInt(4) == 0) {
-            TunnelType type = TUNNELS[1 + random.nextInt(TUNNELS.length - 1)];
-            boolean ipv6 = random.nextInt(3) == 0;
-            record.tunnel(type, random.nextInt(), address(ipv6), address(ipv6));
-        }
         if (random.nextBoolean()) {
             record.ingressInterface(random.nextInt(100_000));
         }
+    }
+
+    private void addTunnel(RecordBuilder record) {
+        TunnelType type = TUNNELS[1 + random.nextInt(TUNNELS.length - 1)];
+        boolean ipv6 = random.nextInt(3) == 0;
+        record.tunnel(type, random.nextInt(), address(ipv6), address(ipv6));
     }
 
     private void addDirection(RecordBuilder record, int direction, int protocol) {

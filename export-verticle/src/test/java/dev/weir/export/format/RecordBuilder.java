@@ -130,6 +130,18 @@ final class RecordBuilder {
         return this;
     }
 
+    /** What a NAT made of the flow; ports of -1 for a protocol that has none. */
+    RecordBuilder nat(String source, int sourcePort, String destination, int destinationPort) {
+        add(FieldGroup.NAT);
+        put(FlowRecord.POST_NAT_SOURCE_OFFSET, address(source));
+        put(FlowRecord.POST_NAT_DESTINATION_OFFSET, address(destination));
+        if (sourcePort >= 0) {
+            FlowRecord.putShort(record, FlowRecord.POST_NAPT_SOURCE_PORT_OFFSET, sourcePort);
+            FlowRecord.putShort(record, FlowRecord.POST_NAPT_DESTINATION_PORT_OFFSET, destinationPort);
+        }
+        return this;
+    }
+
     /** Packets that went forward. */
     RecordBuilder forward(long packets, long octets, String first, String last) {
         return direction(FlowRecord.FORWARD, packets, octets, ns(first), ns(last));

@@ -92,6 +92,26 @@ final class Samples {
                 .flowId(6);
     }
 
+    /** A connection of an inside host that the NAT gave its own address and another port. Not among {@link #all}. */
+    static RecordBuilder translated() {
+        return RecordBuilder.flow(RecordBuilder.TCP, "10.0.0.5", "198.51.100.80")
+                .ports(40001, 80)
+                .nat("203.0.113.1", 61234, "198.51.100.80", 80)
+                .forward(4, 300, "2026-11-24T10:15:08Z", "2026-11-24T10:15:09Z")
+                .reverse(3, 4000, "2026-11-24T10:15:08Z", "2026-11-24T10:15:09Z")
+                .flowId(7);
+    }
+
+    /** A question over IPv6 to a server behind a port forward. Not among {@link #all}. */
+    static RecordBuilder forwarded() {
+        return RecordBuilder.flow(RecordBuilder.UDP, "2001:db8::99", "fd00::53")
+                .ports(5353, 53)
+                .nat("2001:db8::99", 5353, "2001:db8::1", 10053)
+                .forward(1, 77, "2026-11-24T10:15:08Z", "2026-11-24T10:15:08Z")
+                .reverse(1, 177, "2026-11-24T10:15:09Z", "2026-11-24T10:15:09Z")
+                .flowId(8);
+    }
+
     /** All of them. */
     static FlowBatch all() {
         return RecordBuilder.batch(NOW, web(), name(), ping(), unreachable(), tunnelled(), replies());

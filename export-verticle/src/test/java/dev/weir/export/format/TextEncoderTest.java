@@ -104,6 +104,24 @@ class TextEncoderTest {
     }
 
     @Test
+    void shouldTellWhatTheNatMadeOfAFlowInEachDirection() {
+        CollectedMessages collected = CollectedMessages.of(
+                encoder(new JsonFormatConfig(false)),
+                RecordBuilder.batch(Samples.NOW, Samples.translated(), Samples.forwarded()));
+
+        assertThat(collected.text().lines().map(line -> line.replaceAll("^.*(\"postNATSource.*})$", "$1")))
+                .containsExactly(
+                        "\"postNATSourceIPv4Address\":\"203.0.113.1\",\"postNATDestinationIPv4Address\":\"198.51.100.80\","
+                                + "\"postNAPTSourceTransportPort\":61234,\"postNAPTDestinationTransportPort\":80}",
+                        "\"postNATSourceIPv4Address\":\"198.51.100.80\",\"postNATDestinationIPv4Address\":\"203.0.113.1\","
+                                + "\"postNAPTSourceTransportPort\":80,\"postNAPTDestinationTransportPort\":61234}",
+                        "\"postNATSourceIPv6Address\":\"2001:db8::99\",\"postNATDestinationIPv6Address\":\"2001:db8::1\","
+                                + "\"postNAPTSourceTransportPort\":5353,\"postNAPTDestinationTransportPort\":10053}",
+                        "\"postNATSourceIPv6Address\":\"2001:db8::1\",\"postNATDestinationIPv6Address\":\"2001:db8::99\","
+                                + "\"postNAPTSourceTransportPort\":10053,\"postNAPTDestinationTransportPort\":5353}");
+    }
+
+    @Test
     void shouldWriteCsvUnderOneHeader() {
         FlowEncoder encoder = encoder(CsvFormatConfig.defaults());
 
@@ -126,15 +144,18 @@ class TextEncoderTest {
                         + "reverseMinimumIpTotalLength,reverseMaximumIpTotalLength,"
                         + "flowEndReason,biflowDirection,flowId,communityId,observationPointId,ingressInterface,"
                         + "vlanId,dot1qCustomerVlanId,sourceMacAddress,destinationMacAddress,"
+                        + "postNATSourceIPv4Address,postNATDestinationIPv4Address,"
+                        + "postNATSourceIPv6Address,postNATDestinationIPv6Address,"
+                        + "postNAPTSourceTransportPort,postNAPTDestinationTransportPort,"
                         + "tunnelType,tunnelId,tunnelSourceIPv4Address,tunnelDestinationIPv4Address,"
                         + "tunnelSourceIPv6Address,tunnelDestinationIPv6Address\r\n"
                         + "2026-11-24T10:15:01.500000000Z,2026-11-24T10:15:01.500000000Z,,,"
                         + "2001:db8::1,2001:db8:0:53::,5353,53,17,6,,,782069,77,1,,,0,0,255,255,77,77,"
                         + ",,,,,,,,,,,,1,0,2,1:5qwu13wc/UZREeJuHNlbYUu9Oy4=,1,,100,200,"
-                        + "02:50:00:00:00:02,02:50:00:00:00:03,,,,,,\r\n"
+                        + "02:50:00:00:00:02,02:50:00:00:00:03,,,,,,,,,,,,\r\n"
                         + "2026-11-24T10:14:30.000000000Z,2026-11-24T10:15:30.000000000Z,172.16.0.1,172.16.0.2,"
                         + ",,,,47,4,,,,10000000001,9000000,,,184,184,1,255,20,65535,"
-                        + ",,,,,,,,,,,,2,0,5,1:dOKG8alaPRowrkRUchOjp74APqU=,1,,,,,,"
+                        + ",,,,,,,,,,,,2,0,5,1:dOKG8alaPRowrkRUchOjp74APqU=,1,,,,,,,,,,,,"
                         + "vxlan,1193046,10.9.8.7,10.9.8.6,,\r\n");
     }
 
@@ -146,7 +167,7 @@ class TextEncoderTest {
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(header.split(",")).hasSize(38).noneMatch(name -> name.startsWith("reverse"));
+        assertThat(header.split(",")).hasSize(44).noneMatch(name -> name.startsWith("reverse"));
     }
 
     @Test

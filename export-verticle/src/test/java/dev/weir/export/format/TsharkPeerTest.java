@@ -52,6 +52,33 @@ class TsharkPeerTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("formatsWithTemplates")
+    void shouldReadWhatTheNatMadeOfAFlow(FormatConfig format) throws Exception {
+        FlowEncoder encoder = FlowEncoders.create(format, Samples.context(true, new Ledger()));
+        CollectedMessages sent = CollectedMessages.of(
+                encoder, RecordBuilder.batch(Samples.NOW, Samples.translated(), Samples.forwarded(), Samples.web()));
+        Path capture = directory.resolve("exports.pcap");
+        PcapFile.write(capture, PORT, sent.messages);
+
+        assertThat(texts(capture, "cflow.post_natsource_ipv4_address")).containsExactly("203.0.113.1", "198.51.100.80");
+        assertThat(texts(capture, "cflow.post_natdestination_ipv4_address"))
+                .containsExactly("198.51.100.80", "203.0.113.1");
+        assertThat(texts(capture, "cflow.post_nat_source_ipv6_address")).containsExactly("2001:db8::99", "2001:db8::1");
+        assertThat(texts(capture, "cflow.post_nat_destination_ipv6_address"))
+                .containsExactly("2001:db8::1", "2001:db8::99");
+        assertThat(texts(capture, "cflow.post_naptsource_transport_port"))
+                .containsExactly("61234", "80", "5353", "10053");
+        assertThat(texts(capture, "cflow.post_naptdestination_transport_port"))
+                .containsExactly("80", "61234", "10053", "5353");
+        assertThat(tshark(capture, "-Y", "_ws.expert || _ws.malformed || !cflow || cflow.unknown_field_type"))
+                .isEmpty();
+    }
+
+    static Stream<FormatConfig> formatsWithTemplates() {
+        return Stream.of(NetFlow9FormatConfig.defaults(), IpfixFormatConfig.defaults());
+    }
+
     static Stream<FormatConfig> formats() {
         return Stream.of(
                 NetFlow5FormatConfig.defaults(),
@@ -63,11 +90,14 @@ class TsharkPeerTest {
     }
 
     private static List<Long> values(Path capture, String field) throws Exception {
+        return texts(capture, field).stream().map(Long::valueOf).toList();
+    }
+
+    private static List<String> texts(Path capture, String field) throws Exception {
         return tshark(capture, "-T", "fields", "-e", field)
                 .lines()
                 .flatMap(line -> Arrays.stream(line.split(",")))
                 .filter(value -> !value.isEmpty())
-                .map(Long::valueOf)
                 .toList();
     }
 

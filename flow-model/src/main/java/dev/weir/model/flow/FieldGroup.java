@@ -34,6 +34,8 @@ public enum FieldGroup {
     TUNNEL_IPV4,
     /** The tunnel's outer addresses are IPv6. */
     TUNNEL_IPV6,
+    /** The kernel's NAT translates the flow, which was taken out of no tunnel. */
+    NAT,
     /** The interface that the packets came in by is known. */
     INTERFACE,
     /** There were packets from the flow's destination to its source. */

@@ -15,14 +15,14 @@ import java.nio.ByteOrder;
  * layout twice: {@link #FORWARD} from the flow's source to its destination, {@link #REVERSE} the other way (RFC 5103).
  *
  * <pre>
- *     0  shape 4 (bits of {@link FieldGroup}), spare 4 | flowId 8
+ *     0  shape 4 (bits of {@link FieldGroup}), post-NAPT source port 2, destination port 2 | flowId 8
  *    16  source address 16                | destination address 16
  *    48  source port 2, destination port 2, protocol 1, ipVersion 1, icmpTypeCode 2, flowLabel 4,
  *        flowEndReason 1, flowDirection 1, biflowDirection 1, tunnelType 1
  *    64  forward direction 48             | 112 reverse direction 48
  *   160  observationPointId 4, ingressInterface 4, egressInterface 4, vlanId 2, customerVlanId 2
  *   176  source MAC 6, destination MAC 6, greKey 4 | layer2SegmentId 8
- *   200  tunnel source 16, tunnel destination 16, tunnelId 4 | spare to 256
+ *   200  tunnel source 16, tunnel destination 16, or post-NAT source 16, destination 16 | tunnelId 4, spare to 256
  *
  *   a direction
  *     0  octets 8 | packets 8 | startNs 8 | endNs 8
@@ -34,7 +34,9 @@ public final class FlowRecord {
     public static final int OCTETS = 256;
 
     public static final int SHAPE_OFFSET = 0;
-    public static final int FLOW_ID_OFFSET = SHAPE_OFFSET + 2 * Integer.BYTES;
+    public static final int POST_NAPT_SOURCE_PORT_OFFSET = SHAPE_OFFSET + Integer.BYTES;
+    public static final int POST_NAPT_DESTINATION_PORT_OFFSET = POST_NAPT_SOURCE_PORT_OFFSET + Short.BYTES;
+    public static final int FLOW_ID_OFFSET = POST_NAPT_DESTINATION_PORT_OFFSET + Short.BYTES;
     public static final int SOURCE_ADDRESS_OFFSET = FLOW_ID_OFFSET + Long.BYTES;
     public static final int DESTINATION_ADDRESS_OFFSET = SOURCE_ADDRESS_OFFSET + 16;
     public static final int SOURCE_PORT_OFFSET = DESTINATION_ADDRESS_OFFSET + 16;
@@ -83,6 +85,11 @@ public final class FlowRecord {
     public static final int TUNNEL_DESTINATION_OFFSET = TUNNEL_SOURCE_OFFSET + 16;
     public static final int TUNNEL_ID_OFFSET = TUNNEL_DESTINATION_OFFSET + 16;
 
+    /** Where a tunnel's ends would be: the kernel translates the packets that it sees, and of a tunnel those outside. */
+    public static final int POST_NAT_SOURCE_OFFSET = TUNNEL_SOURCE_OFFSET;
+
+    public static final int POST_NAT_DESTINATION_OFFSET = TUNNEL_DESTINATION_OFFSET;
+
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -91,6 +98,9 @@ public final class FlowRecord {
     private static final int[][] DIRECTED = {
         {SOURCE_ADDRESS_OFFSET, DESTINATION_ADDRESS_OFFSET, 16},
         {SOURCE_PORT_OFFSET, DESTINATION_PORT_OFFSET, Short.BYTES},
+        {POST_NAPT_SOURCE_PORT_OFFSET, POST_NAPT_DESTINATION_PORT_OFFSET, Short.BYTES},
+        // The ends of a tunnel, or of what the NAT made of the flow.
+        {TUNNEL_SOURCE_OFFSET, TUNNEL_DESTINATION_OFFSET, 16},
         {SOURCE_MAC_OFFSET, DESTINATION_MAC_OFFSET, 6},
         {FORWARD, REVERSE, DIRECTION_OCTETS}
     };
@@ -178,8 +188,8 @@ public final class FlowRecord {
     }
 
     /**
-     * Writes the uniflow of a record's reverse direction: endpoints, MAC addresses and the two directions swapped, and
-     * the reverse direction of the result empty. The shape loses {@link FieldGroup#REVERSE}.
+     * Writes the uniflow of a record's reverse direction: endpoints, also those of a tunnel or after a NAT, MAC addresses
+     * and the two directions swapped, and the reverse direction of the result empty. The shape loses {@link FieldGroup#REVERSE}.
      *
      * @param to where the uniflow goes, {@link #OCTETS} long; may not overlap the record
      */

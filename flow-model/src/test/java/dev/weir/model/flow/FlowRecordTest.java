@@ -23,6 +23,15 @@ class FlowRecordTest {
         expectBlock(biflow, FlowRecord.DESTINATION_PORT_OFFSET, reverse, FlowRecord.SOURCE_PORT_OFFSET, 2);
         expectBlock(biflow, FlowRecord.SOURCE_MAC_OFFSET, reverse, FlowRecord.DESTINATION_MAC_OFFSET, 6);
         expectBlock(biflow, FlowRecord.DESTINATION_MAC_OFFSET, reverse, FlowRecord.SOURCE_MAC_OFFSET, 6);
+        expectBlock(biflow, FlowRecord.TUNNEL_SOURCE_OFFSET, reverse, FlowRecord.TUNNEL_DESTINATION_OFFSET, 16);
+        expectBlock(biflow, FlowRecord.TUNNEL_DESTINATION_OFFSET, reverse, FlowRecord.TUNNEL_SOURCE_OFFSET, 16);
+        expectBlock(biflow, FlowRecord.POST_NAT_SOURCE_OFFSET, reverse, FlowRecord.POST_NAT_DESTINATION_OFFSET, 16);
+        expectBlock(
+                biflow,
+                FlowRecord.POST_NAPT_SOURCE_PORT_OFFSET,
+                reverse,
+                FlowRecord.POST_NAPT_DESTINATION_PORT_OFFSET,
+                2);
         expectBlock(biflow, FlowRecord.REVERSE, reverse, FlowRecord.FORWARD, FlowRecord.DIRECTION_OCTETS);
         assertThat(FlowRecord.packets(reverse, 0, FlowRecord.REVERSE)).isZero();
         assertThat(FlowRecord.shape(reverse, 0)).isEqualTo(FieldGroup.IPV4.bit());
