@@ -103,6 +103,8 @@ class LabIT extends CableLab {
             tcpreplay.awaitThat("traffic", () -> lab.received() > FRAMES_BEFORE_SIGTERM, Weir.TIMEOUT);
             LedgerText ledger = LedgerText.of(stop(weir));
 
+            // Among them what lay in a block that the kernel had yet to hand over.
+            assertThat(ledger.packets("captured")).isEqualTo(ledger.packets("kernel seen"));
             FlowRecords found = FlowRecords.read(records);
             assertThat(ledger.packets("metered")).isGreaterThan(FRAMES_BEFORE_SIGTERM / 2);
             assertThat(found.totals().packets()).isEqualTo(ledger.packets("metered"));

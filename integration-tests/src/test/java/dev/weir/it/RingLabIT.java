@@ -132,19 +132,6 @@ class RingLabIT {
                 .isEqualTo(payloads.stream().mapToLong(payload -> payload + 40).sum());
     }
 
-    /** What came last lies in a block that the kernel keeps open. */
-    @Test
-    void shouldRecordWhatTheKernelHasYetToHandOverWhenStopped() throws Exception {
-        try (Running weir = startWeir("filter: icmp, blockTimeout: 50ms")) {
-            ping(RoutedLab.WIRE);
-            LedgerText ledger = LedgerText.of(stop(weir));
-
-            assertThat(ledger.packets("kernel seen")).isEqualTo(2 * PINGS);
-            assertThat(ledger.packets("captured")).isEqualTo(2 * PINGS);
-            assertEchoes(PINGS);
-        }
-    }
-
     @Test
     void shouldFindThePortsOfFragmentsOnWhicheverThreadTheyCome() throws Exception {
         try (Running weir = startWeir("filter: icmp or icmp6, threads: 2")) {
