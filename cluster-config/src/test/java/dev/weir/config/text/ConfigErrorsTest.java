@@ -65,6 +65,16 @@ class ConfigErrorsTest {
                             + " inside: b, outside: a, portForwards: [tcp/1=b]}}}",
                     "1:135: router.forwarding.nat.portForwards[0] is \"tcp/1=b\"; write protocol/ports=host:ports, such as"
                             + " tcp/443=10.0.1.5:8443 or udp/5000-5010=10.0.1.5"),
+            wrong(
+                    "router: {forwarding: {mode: proxy-arp, interfaces: [a, b], gateways: [10.0.0]}}",
+                    "1:71: router.forwarding.gateways[0] is \"10.0.0\"; it must be an address such as 10.0.1.1"),
+            wrong(
+                    "router: {forwarding: {mode: proxy-arp, interfaces: [a, b], gateways: [10.0.0.1, 10.0.0.2]}}",
+                    "1:81: router.forwarding.gateways[1] is \"10.0.0.2\" beside 10.0.0.1; there can be one of IPv4"
+                            + " and one of IPv6"),
+            wrong(
+                    "router: {forwarding: {mode: proxy-arp, interfaces: [a, b], subnets: 10.0.0.0/24, gateways: 10.0.1.1}}",
+                    "1:92: router.forwarding.gateways[0] is \"10.0.1.1\"; it must be in one of subnets"),
             wrong("node: 5", "1:7: node is \"5\"; it must be a group of keys"),
             wrong("node: {name: [a]}", "1:14: node.name is a list; it must be a text"),
             wrong("node: {name: {a: b}}", "1:14: node.name is a group of keys; it must be a text"),

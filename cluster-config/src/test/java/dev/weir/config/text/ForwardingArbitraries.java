@@ -67,12 +67,15 @@ final class ForwardingArbitraries {
         Arbitrary<Duration> durations = Arbitraries.longs().between(5, 3600).map(Duration::ofSeconds);
         return Combinators.combine(
                         interfaces(),
-                        Arbitraries.of("10.0.0.0/8", "2001:db8::/64").list().ofMaxSize(2),
-                        durations,
+                        Arbitraries.<List<String>>of(List.of(), List.of("10.0.0.0/8", "2001:db8::/64")),
+                        Arbitraries.<List<String>>of(
+                                List.of(), List.of("10.0.0.1"), List.of("2001:db8::1", "10.1.1.1")),
+                        Arbitraries.integers().between(2, 65_536),
                         durations,
                         flags(),
                         Arbitraries.of(OnStop.class))
-                .as(ProxyArpForwardingConfig::new);
+                .as((sides, subnets, gateways, maxHosts, duration, flag, onStop) -> new ProxyArpForwardingConfig(
+                        sides, subnets, gateways, maxHosts, duration, duration, flag, !flag, onStop));
     }
 
     private static Arbitrary<GeneveForwardingConfig> geneve() {

@@ -21,13 +21,17 @@ final class FullForwarding {
     static final Map<String, ForwardingConfig> MODES = Map.of(
             "{mode: bridged, bridge: br7, ports: [a, b, c], stp: true, onStop: restore}",
             new BridgedForwardingConfig("br7", List.of("a", "b", "c"), true, OnStop.RESTORE),
-            "{mode: proxy-arp, interfaces: [a, b, c], subnets: [10.0.0.0/8, \"2001:db8::/64\"], ageing: 1m,"
-                    + " probeInterval: 2s, announce: false, onStop: restore}",
+            "{mode: proxy-arp, interfaces: [a, b, c], subnets: [10.0.0.0/8, \"2001:db8::/64\"],"
+                    + " gateways: [10.0.0.1, \"2001:db8::1\"], maxHosts: 7, ageing: 2m, probeInterval: 2s,"
+                    + " sweep: false, announce: false, onStop: restore}",
             new ProxyArpForwardingConfig(
                     List.of("a", "b", "c"),
                     List.of("10.0.0.0/8", "2001:db8::/64"),
-                    Duration.ofMinutes(1),
+                    List.of("10.0.0.1", "2001:db8::1"),
+                    7,
+                    Duration.ofMinutes(2),
                     Duration.ofSeconds(2),
+                    false,
                     false,
                     OnStop.RESTORE),
             "{mode: geneve, interface: ens5, port: 6082, arms: two, outside: ens6, healthCheck: {port: 80, path: /h}}",
