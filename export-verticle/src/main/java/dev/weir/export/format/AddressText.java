@@ -137,6 +137,20 @@ final class AddressText {
     }
 
     /**
+     * Writes octets as two digits each.
+     *
+     * @return the index after them
+     */
+    static int putHex(byte[] octets, int index, int length, byte[] out, int at) {
+        for (int i = 0; i < length; i++) {
+            int octet = octets[index + i];
+            out[at + 2 * i] = HEX[octet >> 4 & 0xf];
+            out[at + 2 * i + 1] = HEX[octet & 0xf];
+        }
+        return at + 2 * length;
+    }
+
+    /**
      * Writes a MAC address in lower case with colons.
      *
      * @return the index after it

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 final class TextValues {
     private static final byte[][] TUNNEL_WORDS = tunnelWords();
     private static final int MAX_WORD_OCTETS = 16;
+    private static final byte[] ENDPOINT_PREFIX = "vpce-0".getBytes(StandardCharsets.US_ASCII);
 
     private final TimeText times = new TimeText();
     private final CommunityId communityId = new CommunityId(0);
@@ -38,6 +39,8 @@ final class TextValues {
             case MAC_ADDRESS -> AddressText.putMac(record, index, out, at);
             case DATE_TIME_MILLISECONDS, DATE_TIME_NANOSECONDS -> times.put(FlowRecord.getLong(record, index), out, at);
             case TUNNEL_TYPE -> putTunnelType(record[index], out, at);
+            case GWLB_ENDPOINT -> putEndpoint(record, index, out, at);
+            case HEXADECIMAL64 -> AddressText.putHex(record, index, Long.BYTES, out, at);
             case COMMUNITY_ID -> communityId.put(out, at);
         };
     }
@@ -52,6 +55,8 @@ final class TextValues {
                     DATE_TIME_MILLISECONDS,
                     DATE_TIME_NANOSECONDS,
                     TUNNEL_TYPE,
+                    GWLB_ENDPOINT,
+                    HEXADECIMAL64,
                     COMMUNITY_ID -> true;
         };
     }
@@ -65,6 +70,8 @@ final class TextValues {
             case MAC_ADDRESS -> AddressText.MAC_OCTETS;
             case DATE_TIME_MILLISECONDS, DATE_TIME_NANOSECONDS -> TimeText.OCTETS;
             case TUNNEL_TYPE -> MAX_WORD_OCTETS;
+            case GWLB_ENDPOINT -> ENDPOINT_PREFIX.length + 2 * Long.BYTES;
+            case HEXADECIMAL64 -> 2 * Long.BYTES;
             case COMMUNITY_ID -> CommunityId.OCTETS;
         };
     }
@@ -73,6 +80,12 @@ final class TextValues {
         byte[] word = TUNNEL_WORDS[ordinal & 0x0f];
         System.arraycopy(word, 0, out, at, word.length);
         return at + word.length;
+    }
+
+    /** The names of endpoints have 17 digits, of which the load balancer tells the last 16: the first is 0. */
+    private static int putEndpoint(byte[] record, int index, byte[] out, int at) {
+        System.arraycopy(ENDPOINT_PREFIX, 0, out, at, ENDPOINT_PREFIX.length);
+        return AddressText.putHex(record, index, Long.BYTES, out, at + ENDPOINT_PREFIX.length);
     }
 
     private static byte[][] tunnelWords() {

@@ -98,6 +98,9 @@ final class RandomRecords {
         TunnelType type = TUNNELS[1 + random.nextInt(TUNNELS.length - 1)];
         boolean ipv6 = random.nextInt(3) == 0;
         record.tunnel(type, random.nextInt(), address(ipv6), address(ipv6));
+        if (type == TunnelType.GWLB) {
+            record.gwlb(random.nextLong(), random.nextLong(), random.nextInt());
+        }
     }
 
     private void addDirection(RecordBuilder record, int direction, int protocol) {

@@ -142,6 +142,14 @@ final class RecordBuilder {
         return this;
     }
 
+    RecordBuilder gwlb(long endpointId, long attachmentId, int flowCookie) {
+        add(FieldGroup.GWLB);
+        FlowRecord.putLong(record, FlowRecord.GWLB_ENDPOINT_ID_OFFSET, endpointId);
+        FlowRecord.putLong(record, FlowRecord.GWLB_ATTACHMENT_ID_OFFSET, attachmentId);
+        FlowRecord.putInt(record, FlowRecord.GWLB_FLOW_COOKIE_OFFSET, flowCookie);
+        return this;
+    }
+
     /** Packets that went forward. */
     RecordBuilder forward(long packets, long octets, String first, String last) {
         return direction(FlowRecord.FORWARD, packets, octets, ns(first), ns(last));

@@ -148,15 +148,16 @@ class TextEncoderTest {
                         + "postNATSourceIPv6Address,postNATDestinationIPv6Address,"
                         + "postNAPTSourceTransportPort,postNAPTDestinationTransportPort,"
                         + "tunnelType,tunnelId,tunnelSourceIPv4Address,tunnelDestinationIPv4Address,"
-                        + "tunnelSourceIPv6Address,tunnelDestinationIPv6Address\r\n"
+                        + "tunnelSourceIPv6Address,tunnelDestinationIPv6Address,"
+                        + "gwlbEndpointId,gwlbAttachmentId,gwlbFlowCookie\r\n"
                         + "2026-11-24T10:15:01.500000000Z,2026-11-24T10:15:01.500000000Z,,,"
                         + "2001:db8::1,2001:db8:0:53::,5353,53,17,6,,,782069,77,1,,,0,0,255,255,77,77,"
                         + ",,,,,,,,,,,,1,0,2,1:5qwu13wc/UZREeJuHNlbYUu9Oy4=,1,,100,200,"
-                        + "02:50:00:00:00:02,02:50:00:00:00:03,,,,,,,,,,,,\r\n"
+                        + "02:50:00:00:00:02,02:50:00:00:00:03,,,,,,,,,,,,,,,\r\n"
                         + "2026-11-24T10:14:30.000000000Z,2026-11-24T10:15:30.000000000Z,172.16.0.1,172.16.0.2,"
                         + ",,,,47,4,,,,10000000001,9000000,,,184,184,1,255,20,65535,"
                         + ",,,,,,,,,,,,2,0,5,1:dOKG8alaPRowrkRUchOjp74APqU=,1,,,,,,,,,,,,"
-                        + "vxlan,1193046,10.9.8.7,10.9.8.6,,\r\n");
+                        + "vxlan,1193046,10.9.8.7,10.9.8.6,,,,,\r\n");
     }
 
     @Test
@@ -167,7 +168,7 @@ class TextEncoderTest {
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(header.split(",")).hasSize(44).noneMatch(name -> name.startsWith("reverse"));
+        assertThat(header.split(",")).hasSize(47).noneMatch(name -> name.startsWith("reverse"));
     }
 
     @Test
@@ -230,6 +231,24 @@ class TextEncoderTest {
                 CollectedMessages.of(encoder, RecordBuilder.batch(0, List.of(longest, longest, longest)));
 
         assertThat(collected.messages).hasSize(3).allMatch(message -> message.length > 1200);
+    }
+
+    @Test
+    void shouldNameTheEndpointOfAGatewayLoadBalancerAsAwsDoes() {
+        byte[] record = Samples.web()
+                .tunnel(TunnelType.GENEVE, 0, "10.0.0.7", "10.0.0.8")
+                .gwlb(0x0fed_cba9_8765_4321L, 0x00a1_b2c3_d4e5_f607L, -1)
+                .build();
+
+        String line = CollectedMessages.of(
+                        encoder(JsonFormatConfig.defaults()), RecordBuilder.batch(0, List.of(record)))
+                .text();
+
+        assertThat(line)
+                .contains("\"tunnelType\":\"geneve\"")
+                .contains("\"gwlbEndpointId\":\"vpce-00fedcba987654321\"")
+                .contains("\"gwlbAttachmentId\":\"00a1b2c3d4e5f607\"")
+                .contains("\"gwlbFlowCookie\":4294967295");
     }
 
     private FlowEncoder encoder(FormatConfig format) {

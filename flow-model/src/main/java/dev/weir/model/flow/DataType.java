@@ -3,7 +3,7 @@
 
 package dev.weir.model.flow;
 
-/** How the octets of a {@link FlowField} are read: abstract data types of RFC 7012 section 3.1, and two of our own. */
+/** How the octets of a {@link FlowField} are read: abstract data types of RFC 7012 section 3.1, and some of our own. */
 public enum DataType {
     UNSIGNED8,
     UNSIGNED16,
@@ -18,6 +18,10 @@ public enum DataType {
     DATE_TIME_NANOSECONDS,
     /** One octet, the ordinal of a {@link dev.weir.model.packet.TunnelType}; its word in text. */
     TUNNEL_TYPE,
+    /** Eight octets, the number of an AWS Gateway Load Balancer's endpoint; its name, {@code vpce-} and 17 digits, in text. */
+    GWLB_ENDPOINT,
+    /** Eight octets; 16 hexadecimal digits in text. */
+    HEXADECIMAL64,
     /** Not stored: text that is computed from the record, the Community ID. */
     COMMUNITY_ID
 }

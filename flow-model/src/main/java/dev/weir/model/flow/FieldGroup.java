@@ -39,7 +39,9 @@ public enum FieldGroup {
     /** The interface that the packets came in by is known. */
     INTERFACE,
     /** There were packets from the flow's destination to its source. */
-    REVERSE;
+    REVERSE,
+    /** The flow came by an AWS Gateway Load Balancer. */
+    GWLB;
 
     private final int bit = 1 << ordinal();
 

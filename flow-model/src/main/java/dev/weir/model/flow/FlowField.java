@@ -6,6 +6,8 @@ package dev.weir.model.flow;
 import static dev.weir.model.flow.DataType.COMMUNITY_ID;
 import static dev.weir.model.flow.DataType.DATE_TIME_MILLISECONDS;
 import static dev.weir.model.flow.DataType.DATE_TIME_NANOSECONDS;
+import static dev.weir.model.flow.DataType.GWLB_ENDPOINT;
+import static dev.weir.model.flow.DataType.HEXADECIMAL64;
 import static dev.weir.model.flow.DataType.IPV4_ADDRESS;
 import static dev.weir.model.flow.DataType.IPV6_ADDRESS;
 import static dev.weir.model.flow.DataType.MAC_ADDRESS;
@@ -458,7 +460,34 @@ public enum FlowField {
             16,
             bits(FieldGroup.TUNNEL_IPV6),
             Use.TEXT,
-            "outer destination address of the tunnel");
+            "outer destination address of the tunnel"),
+    GWLB_ENDPOINT_ID(
+            "gwlbEndpointId",
+            0,
+            GWLB_ENDPOINT,
+            FlowRecord.GWLB_ENDPOINT_ID_OFFSET,
+            8,
+            bits(FieldGroup.GWLB),
+            Use.TEXT,
+            "endpoint of the AWS Gateway Load Balancer that the flow came by"),
+    GWLB_ATTACHMENT_ID(
+            "gwlbAttachmentId",
+            0,
+            HEXADECIMAL64,
+            FlowRecord.GWLB_ATTACHMENT_ID_OFFSET,
+            8,
+            bits(FieldGroup.GWLB),
+            Use.TEXT,
+            "attachment by which the AWS Gateway Load Balancer sent the first packet"),
+    GWLB_FLOW_COOKIE(
+            "gwlbFlowCookie",
+            0,
+            UNSIGNED32,
+            FlowRecord.GWLB_FLOW_COOKIE_OFFSET,
+            4,
+            bits(FieldGroup.GWLB),
+            Use.TEXT,
+            "what the AWS Gateway Load Balancer called the flow in the first packet");
 
     /** The private enterprise number of reverse Information Elements (RFC 5103 section 6.1). */
     public static final int REVERSE_ENTERPRISE = 29305;

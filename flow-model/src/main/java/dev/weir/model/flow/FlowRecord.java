@@ -22,7 +22,8 @@ import java.nio.ByteOrder;
  *    64  forward direction 48             | 112 reverse direction 48
  *   160  observationPointId 4, ingressInterface 4, egressInterface 4, vlanId 2, customerVlanId 2
  *   176  source MAC 6, destination MAC 6, greKey 4 | layer2SegmentId 8
- *   200  tunnel source 16, tunnel destination 16, or post-NAT source 16, destination 16 | tunnelId 4, spare to 256
+ *   200  tunnel source 16, tunnel destination 16, or post-NAT source 16, destination 16 | tunnelId 4
+ *   236  gwlbEndpointId 8, gwlbAttachmentId 8, gwlbFlowCookie 4
  *
  *   a direction
  *     0  octets 8 | packets 8 | startNs 8 | endNs 8
@@ -84,6 +85,9 @@ public final class FlowRecord {
     public static final int TUNNEL_SOURCE_OFFSET = LAYER2_SEGMENT_ID_OFFSET + Long.BYTES;
     public static final int TUNNEL_DESTINATION_OFFSET = TUNNEL_SOURCE_OFFSET + 16;
     public static final int TUNNEL_ID_OFFSET = TUNNEL_DESTINATION_OFFSET + 16;
+    public static final int GWLB_ENDPOINT_ID_OFFSET = TUNNEL_ID_OFFSET + Integer.BYTES;
+    public static final int GWLB_ATTACHMENT_ID_OFFSET = GWLB_ENDPOINT_ID_OFFSET + Long.BYTES;
+    public static final int GWLB_FLOW_COOKIE_OFFSET = GWLB_ATTACHMENT_ID_OFFSET + Long.BYTES;
 
     /** Where a tunnel's ends would be: the kernel translates the packets that it sees, and of a tunnel those outside. */
     public static final int POST_NAT_SOURCE_OFFSET = TUNNEL_SOURCE_OFFSET;

@@ -140,6 +140,19 @@ public final class PacketRecord {
         Memory.putShort(slot + CUSTOMER_VLAN_ID_OFFSET, value);
     }
 
+    /**
+     * The endpoint of an AWS Gateway Load Balancer that a packet of {@link TunnelType#GWLB} came by. It takes the eight
+     * octets of {@link #tunnelId}, {@link #vlanId} and {@link #customerVlanId}, and so keeps the flows of two endpoints
+     * apart that have the same addresses.
+     */
+    public static long gwlbEndpointId(long slot) {
+        return Memory.getLong(slot + TUNNEL_ID_OFFSET);
+    }
+
+    public static void gwlbEndpointId(long slot, long value) {
+        Memory.putLong(slot + TUNNEL_ID_OFFSET, value);
+    }
+
     public static int observationPoint(long slot) {
         return Memory.getUnsignedShort(slot + OBSERVATION_POINT_OFFSET);
     }

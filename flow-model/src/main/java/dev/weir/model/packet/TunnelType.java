@@ -20,7 +20,12 @@ public enum TunnelType {
     /** 3GPP TS 29.281; the tunnel id is the TEID. */
     GTPU("gtpu"),
     /** RFC 4380. */
-    TEREDO("teredo");
+    TEREDO("teredo"),
+    /**
+     * GENEVE with the three options of an AWS Gateway Load Balancer. Its endpoint stands where other packets have tunnel
+     * id and VLANs, see {@link PacketRecord#gwlbEndpointId}; in records it is {@link #GENEVE}.
+     */
+    GWLB("geneve");
 
     private static final TunnelType[] VALUES = values();
 

@@ -193,8 +193,9 @@ final class FlowRecordWriter {
     }
 
     private static int tunnel(long keyed, long tunnel, int source, byte[] to, int start) {
-        TunnelType type = TunnelType.ofKind(PacketRecord.kind(keyed));
-        int id = PacketRecord.tunnelId(keyed);
+        boolean gwlb = TunnelType.ofKind(PacketRecord.kind(keyed)) == TunnelType.GWLB;
+        TunnelType type = gwlb ? TunnelType.GENEVE : TunnelType.ofKind(PacketRecord.kind(keyed));
+        int id = gwlb ? TunnelRecord.vni(tunnel) : PacketRecord.tunnelId(keyed);
         int shape = FieldGroup.TUNNEL.bit()
                 | (TunnelRecord.ipVersion(tunnel) == 4 ? FieldGroup.TUNNEL_IPV4 : FieldGroup.TUNNEL_IPV6).bit();
         putByte(to, start + FlowRecord.TUNNEL_TYPE_OFFSET, type.ordinal());
@@ -202,6 +203,12 @@ final class FlowRecordWriter {
         long ends = tunnel + TunnelRecord.SOURCE_ADDRESS_OFFSET;
         address(ends + source * 16L, to, start + FlowRecord.TUNNEL_SOURCE_OFFSET);
         address(ends + (1 - source) * 16L, to, start + FlowRecord.TUNNEL_DESTINATION_OFFSET);
+        if (gwlb) {
+            shape |= FieldGroup.GWLB.bit();
+            putLong(to, start + FlowRecord.GWLB_ENDPOINT_ID_OFFSET, PacketRecord.gwlbEndpointId(keyed));
+            putLong(to, start + FlowRecord.GWLB_ATTACHMENT_ID_OFFSET, TunnelRecord.gwlbAttachmentId(tunnel));
+            putInt(to, start + FlowRecord.GWLB_FLOW_COOKIE_OFFSET, TunnelRecord.gwlbFlowCookie(tunnel));
+        }
         if (type == TunnelType.VXLAN || type == TunnelType.GENEVE) {
             long segmentType = type == TunnelType.VXLAN ? SEGMENT_TYPE_VXLAN : 0;
             putLong(to, start + FlowRecord.LAYER2_SEGMENT_ID_OFFSET, segmentType | id & 0xff_ffffL);

@@ -11,7 +11,7 @@ import dev.weir.model.packet.TunnelRecord;
 
 /** The flows of a shard: where each is, how it is found, and when it has to be looked at. One owner thread. */
 final class FlowTable implements AutoCloseable {
-    private static final int TUNNEL_OCTETS = 40;
+    private static final int TUNNEL_OCTETS = 56;
 
     private final Deadlines deadlines;
     private final EntrySlab entries = new EntrySlab(FlowEntry.OCTETS, FlowDetail.OCTETS);

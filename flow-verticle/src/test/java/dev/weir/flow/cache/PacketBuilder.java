@@ -51,6 +51,9 @@ public final class PacketBuilder implements Cloneable {
     private int flags = PacketRecord.FLAG_TRANSPORT;
     private TunnelType tunnel = TunnelType.NONE;
     private int tunnelId;
+    private long gwlbEndpointId;
+    private long gwlbAttachmentId;
+    private int gwlbFlowCookie;
     private byte[] tunnelSource = new byte[4];
     private byte[] tunnelDestination = new byte[4];
     private Long hash;
@@ -195,6 +198,15 @@ public final class PacketBuilder implements Cloneable {
         return changed;
     }
 
+    /** As it comes from a Gateway Load Balancer, at 192.0.2.1, with network identifier 5. */
+    public PacketBuilder gwlb(long endpointId, long attachmentId, int flowCookie) {
+        PacketBuilder changed = tunnel(TunnelType.GWLB, 5, "192.0.2.1", "192.0.2.2");
+        changed.gwlbEndpointId = endpointId;
+        changed.gwlbAttachmentId = attachmentId;
+        changed.gwlbFlowCookie = flowCookie;
+        return changed;
+    }
+
     /** A later fragment: its transport header is not there to be read. */
     public PacketBuilder withoutTransport() {
         PacketBuilder changed = copy();
@@ -272,6 +284,9 @@ public final class PacketBuilder implements Cloneable {
         PacketRecord.observationPoint(slot, observationPoint);
         PacketRecord.protocol(slot, protocol);
         PacketRecord.kind(slot, source.length == 4 ? 4 : 6, tunnel);
+        if (tunnel == TunnelType.GWLB) {
+            PacketRecord.gwlbEndpointId(slot, gwlbEndpointId);
+        }
         PacketRecord.timestampNs(slot, timeNs);
         PacketRecord.flowHash(slot, hash != null ? hash : HASH.hash(slot + PacketRecord.KEY_OFFSET));
         PacketRecord.octets(slot, octets);
@@ -292,6 +307,9 @@ public final class PacketBuilder implements Cloneable {
             Memory.copy(tunnelSource, 0, outer + TunnelRecord.SOURCE_ADDRESS_OFFSET, tunnelSource.length);
             Memory.copy(
                     tunnelDestination, 0, outer + TunnelRecord.DESTINATION_ADDRESS_OFFSET, tunnelDestination.length);
+            TunnelRecord.gwlbFlowCookie(outer, gwlbFlowCookie);
+            TunnelRecord.gwlbAttachmentId(outer, gwlbAttachmentId);
+            TunnelRecord.vni(outer, tunnelId);
             TunnelRecord.ipVersion(outer, tunnelSource.length == 4 ? 4 : 6);
         }
     }

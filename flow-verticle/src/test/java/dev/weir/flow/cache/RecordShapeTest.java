@@ -223,6 +223,35 @@ class RecordShapeTest {
     }
 
     @Test
+    void shouldTellWhatTheGatewayLoadBalancerSaidOfTheFirstPacket() {
+        PacketBuilder inner = tcp(SYN).gwlb(0x0fed_cba9_8765_4321L, 0x1122_3344_5566_7788L, 0x9abc_def0);
+        meter.meter(
+                inner.at(START), inner.gwlb(0x0fed_cba9_8765_4321L, 7, 8).back().at(START + 1));
+
+        RecordedFlow flow = onlyOne();
+        assertThat(flow.shape())
+                .contains(FieldGroup.GWLB, FieldGroup.TUNNEL, FieldGroup.TUNNEL_IPV4, FieldGroup.SEGMENT)
+                .doesNotContain(FieldGroup.VLAN, FieldGroup.CUSTOMER_VLAN);
+        assertThat(flow.reverse().packets()).isEqualTo(1);
+        assertThat(flow.setting().tunnelType()).isEqualTo(TunnelType.GENEVE.ordinal());
+        assertThat(flow.setting().tunnelId()).isEqualTo(5);
+        assertThat(flow.setting().gwlbEndpointId()).isEqualTo(0x0fed_cba9_8765_4321L);
+        assertThat(flow.setting().gwlbAttachmentId()).isEqualTo(0x1122_3344_5566_7788L);
+        assertThat(flow.setting().gwlbFlowCookie()).isEqualTo(0x9abc_def0);
+    }
+
+    @Test
+    void shouldTellFlowsOfTwoEndpointsApartWhoseAddressesAreTheSame() {
+        long endpoint = 0x0fed_cba9_8765_4321L;
+        for (int bit = 0; bit < Long.SIZE; bit++) {
+            meter.meter(
+                    tcp(SYN).gwlb(endpoint, 1, 1).at(START),
+                    tcp(SYN).gwlb(endpoint ^ 1L << bit, 1, 1).at(START));
+            assertThat(meter.drained()).as("bit " + bit).hasSize(2);
+        }
+    }
+
+    @Test
     void shouldGiveTheTunnelsMemoryToTheNextFlow() {
         for (int i = 0; i < 5000; i++) {
             meter.meter(

@@ -67,7 +67,10 @@ public record RecordedFlow(
             long layer2SegmentId,
             int greKey,
             String tunnelSource,
-            String tunnelDestination) {}
+            String tunnelDestination,
+            long gwlbEndpointId,
+            long gwlbAttachmentId,
+            int gwlbFlowCookie) {}
 
     /** The records of a batch. */
     public static List<RecordedFlow> of(FlowBatch batch) {
@@ -139,7 +142,10 @@ public record RecordedFlow(
                 getLong(octets, start + FlowRecord.LAYER2_SEGMENT_ID_OFFSET),
                 getInt(octets, start + FlowRecord.GRE_KEY_OFFSET),
                 address(octets, start + FlowRecord.TUNNEL_SOURCE_OFFSET, tunnelAddressOctets),
-                address(octets, start + FlowRecord.TUNNEL_DESTINATION_OFFSET, tunnelAddressOctets));
+                address(octets, start + FlowRecord.TUNNEL_DESTINATION_OFFSET, tunnelAddressOctets),
+                getLong(octets, start + FlowRecord.GWLB_ENDPOINT_ID_OFFSET),
+                getLong(octets, start + FlowRecord.GWLB_ATTACHMENT_ID_OFFSET),
+                getInt(octets, start + FlowRecord.GWLB_FLOW_COOKIE_OFFSET));
     }
 
     private static String address(byte[] octets, int at, int length) {

@@ -5,6 +5,7 @@ package dev.weir.router.parse;
 
 import dev.weir.model.memory.Memory;
 import dev.weir.model.packet.PacketRecord;
+import dev.weir.model.packet.TunnelType;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
@@ -147,6 +148,10 @@ public final class FragmentTable {
                 | (long) observationPoint << 16
                 | headers.fragmentProtocol << 8
                 | kind;
+        if (headers.tunnel == TunnelType.GWLB) {
+            key[5] = headers.gwlbEndpointId;
+            return;
+        }
         boolean isTagged = (headers.flags & PacketRecord.FLAG_VLAN) != 0;
         int vlans = headers.vlanId << 16 | headers.customerVlanId | (isTagged ? 1 << 31 : 0);
         key[5] = (long) headers.tunnelId << 32 | vlans & 0xffff_ffffL;

@@ -69,6 +69,11 @@ final class Headers {
     TunnelType tunnel = TunnelType.NONE;
 
     int tunnelId;
+    /** What the options of an AWS Gateway Load Balancer tell; meaningful in a {@link TunnelType#GWLB}. */
+    long gwlbEndpointId;
+
+    long gwlbAttachmentId;
+    int gwlbFlowCookie;
 
     /** Bits of {@link Note}. */
     int notes;
@@ -109,6 +114,13 @@ final class Headers {
     /** Forgets the outer link: the payload has an Ethernet header of its own. */
     void leaveLink() {
         flags = 0;
+        vlanId = 0;
+        customerVlanId = 0;
+    }
+
+    /** Forgets the VLANs of the link. */
+    void leaveVlans() {
+        flags &= ~(PacketRecord.FLAG_VLAN | PacketRecord.FLAG_CUSTOMER_VLAN);
         vlanId = 0;
         customerVlanId = 0;
     }

@@ -36,6 +36,9 @@ final class Ipv6Extensions {
     private static final int MAX_HEADERS = 16;
 
     private static final int NEXT_AND_LENGTH_OCTETS = 2;
+    /** Of the header that the kernel writes for a super-packet (linux/ipv6.h, struct hop_jumbo_hdr): the option alone. */
+    private static final int JUMBO_HEADER_OCTETS = 8;
+
     private static final int FRAGMENT_OCTETS = 8;
     private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
     private static final int MORE_FRAGMENTS = 1;
@@ -130,7 +133,7 @@ final class Ipv6Extensions {
         int headerOctets = (Memory.getUnsignedByte(at + 1) + 1) << 3;
         long payloadOctets =
                 Ipv6Options.jumboPayload(at + NEXT_AND_LENGTH_OCTETS, Math.min(headers.end, at + headerOctets));
-        headers.jumboHeaderOctets = payloadOctets != 0 ? headerOctets : 0;
+        headers.jumboHeaderOctets = payloadOctets != 0 && headerOctets == JUMBO_HEADER_OCTETS ? headerOctets : 0;
         return payloadOctets;
     }
 }

@@ -113,7 +113,7 @@ public final class PacketParser {
         if (depth == 0) {
             return 1;
         }
-        RecordWriter.writeTunnel(depths[depth - 1], slot + PacketRecord.SLOT_OCTETS);
+        RecordWriter.writeTunnel(depths[depth - 1], innermost, slot + PacketRecord.SLOT_OCTETS);
         return 2;
     }
 

@@ -7,6 +7,7 @@ import dev.weir.model.memory.Memory;
 import dev.weir.model.packet.FlowHash;
 import dev.weir.model.packet.PacketRecord;
 import dev.weir.model.packet.TunnelRecord;
+import dev.weir.model.packet.TunnelType;
 
 /** Writes what was read of a packet as a {@link PacketRecord}, its endpoints in canonical order. */
 final class RecordWriter {
@@ -32,6 +33,9 @@ final class RecordWriter {
         PacketRecord.observationPoint(slot, observationPoint);
         PacketRecord.protocol(slot, headers.protocol);
         PacketRecord.kind(slot, headers.ipVersion, headers.tunnel);
+        if (headers.tunnel == TunnelType.GWLB) {
+            PacketRecord.gwlbEndpointId(slot, headers.gwlbEndpointId);
+        }
         PacketRecord.flowHash(slot, flowHash.hash(slot + PacketRecord.KEY_OFFSET));
         if (frame.segmentOctets() > 0) {
             Segments.write(headers, frame, slot);
@@ -49,11 +53,16 @@ final class RecordWriter {
         PacketRecord.flags(slot, flags | (swap ? PacketRecord.FLAG_B_TO_A : 0));
     }
 
-    /** Writes the slot of the tunnel whose outer headers these are. */
-    static void writeTunnel(Headers outer, long slot) {
+    /** Writes the slot of the tunnel between these headers. */
+    static void writeTunnel(Headers outer, Headers inner, long slot) {
         TunnelRecord.ipVersion(slot, outer.ipVersion);
         address(outer, outer.sourceAt, slot + TunnelRecord.SOURCE_ADDRESS_OFFSET);
         address(outer, outer.destinationAt, slot + TunnelRecord.DESTINATION_ADDRESS_OFFSET);
+        if (inner.tunnel == TunnelType.GWLB) {
+            TunnelRecord.gwlbFlowCookie(slot, inner.gwlbFlowCookie);
+            TunnelRecord.gwlbAttachmentId(slot, inner.gwlbAttachmentId);
+            TunnelRecord.vni(slot, inner.tunnelId);
+        }
     }
 
     private static boolean addressesV4(Headers headers, long slot) {

@@ -129,6 +129,11 @@ final class UdpTunnels {
         }
         inner.tunnelId = Memory.getIntBe(at + 4) >>> 8;
         inner.at = payloadAt;
+        if (GwlbOptions.read(at + GENEVE_OCTETS, payloadAt, inner)) {
+            inner.tunnel = TunnelType.GWLB;
+            // The endpoint takes the place that they have in the Flow Key.
+            inner.leaveVlans();
+        }
         return protocol;
     }
 }

@@ -116,7 +116,7 @@ class PacketParserFuzzTest {
                 && (PacketRecord.packets(slot) == 1 || frame.segmentOctets() > 0)
                 && PacketRecord.flowHash(slot) == flowHash.hash(slot + PacketRecord.KEY_OFFSET)
                 && PacketRecord.tcpFlags(slot) <= 0x1ff
-                && PacketRecord.vlanId(slot) <= 0xfff
+                && (PacketRecord.vlanId(slot) <= 0xfff || TunnelType.ofKind(PacketRecord.kind(slot)) == TunnelType.GWLB)
                 && isCanonical(slot)
                 && isUntouched(slot + (long) result * PacketRecord.SLOT_OCTETS);
         if (!holds) {

@@ -95,6 +95,10 @@ final class SeedFrame {
                 udp(4789, "08000000 000001 00" + ethernet),
                 udp(4790, "0c000002 000001 00" + Octets.IPV6_UDP),
                 udp(6081, "02 00 6558 000001 00 0108 01 01 00000001" + ethernet),
+                udp(
+                        6081,
+                        "08 00 0800 000000 00 0108 01 02 0fedcba987654321 0108 02 02 1122334455667788 0108 03 01 9abcdef0"
+                                + Octets.IPV4_TCP),
                 udp(2152, "34 ff 0038 00000001 0000 00 85 01 0009 c0 02 000000000000 00" + Octets.IPV4_TCP),
                 udp(3544, "0001 02 03 aabb ccddee 0000000000000000 00 0000 f22b 5a9f6e1d" + Octets.IPV6_UDP))) {
             packets.add(Octets.ipv4(17, payload));

@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.packet.PacketRecord;
+import dev.weir.model.packet.TunnelRecord;
 import dev.weir.model.packet.TunnelType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TunnelsTest {
     private static final String TCP_FLOW = "6 10.0.0.1 3333 > 10.0.0.2 4444";
     private static final String UDP6_FLOW = "17 2001:db8:0:0:0:0:0:1 1111 > 2001:db8:0:0:0:0:0:2 2222";
+    private static final String GWLB_OPTIONS =
+            "0108 01 02 0fedcba987654321 0108 02 02 1122334455667788 0108 03 01 9abcdef0";
     private static final String OUTER = ": 192.0.2.1 > 192.0.2.2";
     private static final String INNER_ETHERNET = "02000000000a 02000000000b 8100 0064 0800" + Octets.IPV4_TCP;
 
@@ -74,6 +79,58 @@ class TunnelsTest {
         assertOutside(
                 TunnelType.GENEVE, overUdp(6081, "3f 00 0800 000102 00" + Octets.IPV4_TCP), 1); // options too long
         assertOutside(TunnelType.GENEVE, overUdp(6081, "00 00 0001 000102 00" + Octets.IPV4_TCP), 1); // no EtherType
+    }
+
+    @Test
+    void shouldReadWhatAGatewayLoadBalancerTells() {
+        try (Parsing parsing = Parsing.of(TunnelType.GENEVE)) {
+            byte[] packet = overUdp(6081, "08 00 0800 000102 00" + GWLB_OPTIONS + Octets.IPV4_TCP);
+            parsing.parse(Octets.join(Octets.of(Octets.MACS, "8100 0007 0800"), packet));
+
+            assertThat(parsing.flow()).isEqualTo(TCP_FLOW);
+            assertThat(TunnelType.ofKind(PacketRecord.kind(parsing.slot()))).isEqualTo(TunnelType.GWLB);
+            assertThat(PacketRecord.gwlbEndpointId(parsing.slot())).isEqualTo(0x0fed_cba9_8765_4321L);
+            long tunnel = parsing.slot() + PacketRecord.SLOT_OCTETS;
+            assertThat(TunnelRecord.gwlbAttachmentId(tunnel)).isEqualTo(0x1122_3344_5566_7788L);
+            assertThat(TunnelRecord.gwlbFlowCookie(tunnel)).isEqualTo(0x9abc_def0);
+            assertThat(TunnelRecord.vni(tunnel)).isEqualTo(0x102);
+            assertThat(parsing.vlans()).as("no place for them").isEqualTo("-");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Two of the three.
+                "06 00 0800 000102 00 0108 01 02 0fedcba987654321 0108 02 02 1122334455667788",
+                // A flow cookie of 8 octets, an endpoint of 4, another class.
+                "09 00 0800 000102 00 0108 01 02 0fedcba987654321 0108 02 02 1122334455667788 0108 03 02 9abcdef000000000",
+                "07 00 0800 000102 00 0108 01 01 0fedcba9 0108 02 02 1122334455667788 0108 03 01 9abcdef0",
+                "08 00 0800 000102 00 0109 01 02 0fedcba987654321 0108 02 02 1122334455667788 0108 03 01 9abcdef0",
+                // The last longer than the header.
+                "08 00 0800 000102 00 0108 01 02 0fedcba987654321 0108 02 02 1122334455667788 0108 03 02 9abcdef0"
+            })
+    void shouldTakeOtherGeneveForWhatItIs(String header) {
+        assertInside(TunnelType.GENEVE, overUdp(6081, header + Octets.IPV4_TCP), TCP_FLOW, "GENEVE 258" + OUTER);
+    }
+
+    @Test
+    void shouldFindTheFirstFragmentOfTheSameEndpointOnly() {
+        try (Parsing parsing = Parsing.of(TunnelType.GENEVE)) {
+            byte[] first = Octets.ipv4(17, 9, 0x2000, Octets.udp(1111, 2222, new byte[16]));
+            byte[] later = Octets.ipv4(17, 9, 3, new byte[16]);
+            String other = GWLB_OPTIONS.replace("4321", "4322");
+            parsing.parse(Octets.ethernet(inGeneve(GWLB_OPTIONS, first)));
+            parsing.parse(Octets.ethernet(inGeneve(other, later)));
+            assertThat(parsing.flow()).isEqualTo("17 192.0.2.1 0 > 192.0.2.2 0");
+            parsing.parse(Octets.ethernet(inGeneve(GWLB_OPTIONS, later)));
+            assertThat(parsing.flow()).isEqualTo("17 192.0.2.1 1111 > 192.0.2.2 2222");
+        }
+    }
+
+    private static byte[] inGeneve(String options, byte[] inner) {
+        return Octets.ipv4(
+                17, Octets.udp(50000, 6081, Octets.join(Octets.of("08 00 0800 000000 00" + options), inner)));
     }
 
     @Test
