@@ -27,6 +27,8 @@ public final class Libc {
     public static final short POLLIN = 1;
     public static final short POLLERR = 8;
 
+    private static final int MSG_DONTWAIT = 0x40;
+
     public static final int EPERM = 1;
     public static final int ENXIO = 6;
     public static final int ENOMEM = 12;
@@ -58,6 +60,10 @@ public final class Libc {
         static native int munmap(long address, long octets);
 
         static native int poll(long descriptors, long count, int timeoutMs);
+
+        static native long recv(int descriptor, long to, long octets, int flags);
+
+        static native long send(int descriptor, long from, long octets, int flags);
 
         static native int ioctl(int descriptor, long request, long argument);
 
@@ -104,6 +110,21 @@ public final class Libc {
     /** As poll(2) on one struct pollfd at an address. */
     public static int poll(long descriptor, int timeoutMs) {
         return Functions.poll(descriptor, 1, timeoutMs);
+    }
+
+    /** As poll(2) on so many structs pollfd, one behind the other. */
+    public static int poll(long descriptors, int count, int timeoutMs) {
+        return Functions.poll(descriptors, count, timeoutMs);
+    }
+
+    /** As recv(2), without waiting; -1 when there is nothing. */
+    public static long receiveNow(int descriptor, long to, long octets) {
+        return Functions.recv(descriptor, to, octets, MSG_DONTWAIT);
+    }
+
+    /** As send(2), without waiting; -1 when it is refused. */
+    public static long send(int descriptor, long from, long octets) {
+        return Functions.send(descriptor, from, octets, MSG_DONTWAIT);
     }
 
     public static int ioctl(int descriptor, long request, long argument) {
