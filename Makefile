@@ -25,7 +25,7 @@ bench: ## Build and run the benchmarks (BENCH="race --scale 0.1"; BENCH="jmh Flo
 
 lint: ## Check format, rules and compiler warnings, without running tests
 	$(MVN) -q -fae test-compile spotless:check checkstyle:check
-	@if command -v shellcheck >/dev/null; then shellcheck weir config/*.sh .ci/run benchmarks/run; fi
+	@if command -v shellcheck >/dev/null; then shellcheck weir config/*.sh .ci/run benchmarks/run lab/weir-lab lab/*.sh; fi
 
 format: ## Format the sources
 	$(MVN) -q spotless:apply

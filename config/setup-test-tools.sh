@@ -19,6 +19,8 @@ iputils-ping  ping
 iperf3        iperf3
 tcpreplay     tcpreplay
 ethtool       ethtool
+nftables      nft
+curl          curl
 procps        ps
 util-linux    flock
 jq            jq

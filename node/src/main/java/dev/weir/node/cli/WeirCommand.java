@@ -33,7 +33,8 @@ public final class WeirCommand implements Callable<Integer> {
                 .addSubcommand("read", new ReadCommand(vertx).spec())
                 .addSubcommand("run", new RunCommand(vertx).spec())
                 .addSubcommand("config", new ConfigCommand().spec())
-                .addSubcommand("interfaces", new InterfacesCommand().spec());
+                .addSubcommand("interfaces", new InterfacesCommand().spec())
+                .addSubcommand("lab", new LabCommand().spec());
         described
                 .usageMessage()
                 .synopsisSubcommandLabel("COMMAND")

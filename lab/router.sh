@@ -1,0 +1,72 @@
+# Copyright The Weir Authors
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# Weir in the router: its configuration by mode, its start and its end.
+
+write_weir_configuration() {
+    {
+        captures_of "$1"
+        forwarding_of "$1"
+        cat <<YAML
+metering: {activeTimeout: 5s, idleTimeout: 2s, tcpLinger: 1s}
+exporters:
+  - name: json
+    format: {type: json}
+    transport: {type: file, path: $lab_state/flows.ndjson}
+  - name: collector
+    format: {type: ipfix}
+    transport: {type: udp, host: 10.88.9.2, port: 4739}
+YAML
+    } >"$lab_state/weir.yaml"
+}
+
+# Where each packet is seen once: where it comes in; with NAT, on the inside, both ways.
+captures_of() {
+    local each direction=ingress interfaces
+    interfaces=$(router_interfaces "$1")
+    if [ "$1" = nat ]; then
+        interfaces='eth0 eth1'
+        direction=both
+    fi
+    echo "captures:"
+    for each in $interfaces; do
+        echo "  - {type: ring, interface: $each, observationPoint: {direction: $direction}}"
+    done
+}
+
+forwarding_of() { :; }
+
+start_weir() {
+    local weir=${WEIR_LAB_WEIR:-$lab_root/weir}
+    : >"$lab_state/weir.log"
+    # shellcheck disable=SC2086 # a command and its options
+    start_at router weir $weir run --config "$lab_state/weir.yaml"
+    wait_until 300 "Weir to meter" has_started && find_recorded weir || {
+        cat "$lab_state/weir.log" >&2
+        die "Weir did not start; its log is above"
+    }
+}
+
+# True, too, once it has ended.
+has_started() { grep -q 'metering ' "$lab_state/weir.log" || has_no_weir; }
+
+# Ends it as the system does, and waits until it has exported all.
+stop_weir() {
+    find_recorded weir || return 0
+    kill -TERM "$recorded_pid"
+    wait_until 30 "the end of Weir" has_no_weir
+}
+
+# Flows as they are recorded, for people.
+show_flows() {
+    printf '%-24s %-17s %5s    %-17s %5s %4s %10s %12s %10s %12s\n' ENDED FROM PORT TO PORT PROT PACKETS OCTETS 'BACK' OCTETS
+    tail -q -n +1 -F "$lab_state/flows.ndjson" 2>/dev/null | jq --unbuffered -r '
+        [(.flowEndNanoseconds | .[:23]), (.sourceIPv4Address // .sourceIPv6Address), (.sourceTransportPort // 0),
+            (.destinationIPv4Address // .destinationIPv6Address), (.destinationTransportPort // 0), .protocolIdentifier,
+            .packetDeltaCount, .octetDeltaCount, (.reversePacketDeltaCount // 0), (.reverseOctetDeltaCount // 0)]
+        | @tsv' | while IFS=$'\t' read -r ended from port to at protocol packets octets back backOctets; do
+        printf '%-24s %-17s %5s -> %-17s %5s %4s %10s %12s %10s %12s\n' "$ended" "$from" "$port" "$to" "$at" "$protocol" \
+            "$packets" "$octets" "$back" "$backOctets"
+    done
+}
