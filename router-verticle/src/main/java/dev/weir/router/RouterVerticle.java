@@ -9,6 +9,8 @@ import dev.weir.model.bus.Channels;
 import dev.weir.model.packet.PacketBatch;
 import dev.weir.router.capture.BatchOutlet;
 import dev.weir.router.capture.CaptureException;
+import dev.weir.router.forward.ForwardingException;
+import dev.weir.router.forward.ForwardingStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -18,22 +20,37 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Hosts the captures of a node: opens them, runs a thread for each, sends their packet batches to
- * {@link Channels#packets}, stops them. Deploy the shards first: batches are sent as soon as it has started.
+ * Hosts the forwarding and the captures of a node: sets forwarding up, opens the captures, runs a thread for each, sends
+ * their packet batches to {@link Channels#packets}, stops them, ends forwarding. Deploy the shards first: batches are sent
+ * as soon as it has started.
  */
 public final class RouterVerticle extends VerticleBase {
+    private final Forwarding forwarding;
     private final List<CaptureConfig> configs;
     private final RouterContext router;
     private final Promise<Void> exhausted = Promise.promise();
     private volatile List<Capture> captures = List.of();
 
-    /** Captures to host; nothing is opened yet. */
+    /** Captures to host on a node that forwards nothing; nothing is opened yet. */
     public RouterVerticle(List<CaptureConfig> captures, RouterContext context) {
+        this(null, captures, context);
+    }
+
+    /**
+     * Forwarding and captures to host; nothing is opened yet.
+     *
+     * @param forwarding {@code null} for a node that reads files, which has none
+     */
+    public RouterVerticle(Forwarding forwarding, List<CaptureConfig> captures, RouterContext context) {
+        this.forwarding = forwarding;
         this.configs = List.copyOf(captures);
         this.router = context;
     }
 
-    /** Opens all captures, then starts them; when one cannot be opened, fails with its {@link CaptureException}. */
+    /**
+     * Sets forwarding up, opens all captures, then starts them. Fails with the {@link ForwardingException} or the
+     * {@link CaptureException} of what cannot be done; packets go on to be forwarded as {@code onStop} says, then.
+     */
     @Override
     public Future<?> start() {
         EventBus bus = vertx.eventBus();
@@ -42,17 +59,38 @@ public final class RouterVerticle extends VerticleBase {
                 .mapToObj(Channels::packets)
                 .toList();
         BatchOutlet outlet = (shard, batch) -> channels.get(shard).send(bus, batch);
-        return vertx.executeBlocking(() -> openAll(outlet)).onSuccess(opened -> {
-            captures = opened;
-            watch(opened);
-            opened.forEach(Capture::start);
-        });
+        return vertx.executeBlocking(() -> {
+                    if (forwarding != null) {
+                        forwarding.start();
+                    }
+                    return openAll(outlet);
+                })
+                .recover(refused -> stopForwarding().transform(stopped -> Future.failedFuture(refused)))
+                .onSuccess(opened -> {
+                    captures = opened;
+                    watch(opened);
+                    opened.forEach(Capture::start);
+                });
     }
 
-    /** Stops the captures. */
+    /** Stops the captures, then forwarding. */
     @Override
     public Future<?> stop() {
-        return stopCapture();
+        return stopCapture().eventually(this::stopForwarding);
+    }
+
+    private Future<Void> stopForwarding() {
+        return forwarding == null
+                ? Future.succeededFuture()
+                : vertx.executeBlocking(() -> {
+                    forwarding.stop();
+                    return null;
+                });
+    }
+
+    /** How forwarding is doing; {@code null} where there is none. Any thread may ask. */
+    public ForwardingStatus forwardingStatus() {
+        return forwarding == null ? null : forwarding.status();
     }
 
     /**

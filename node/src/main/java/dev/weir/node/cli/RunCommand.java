@@ -21,6 +21,8 @@ import dev.weir.node.host.Node;
 import dev.weir.node.host.VertxSupply;
 import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.Interfaces;
+import dev.weir.router.forward.ObservationPoints;
+import dev.weir.router.forward.SelfCheck;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +105,9 @@ final class RunCommand implements Callable<Integer> {
     private static WeirConfig withDefaults(WeirConfig config) throws CaptureException {
         List<CaptureConfig> captures = config.captures();
         if (captures.isEmpty()) {
+            captures = ObservationPoints.of(config.router().forwarding());
+        }
+        if (captures.isEmpty()) {
             String name = new Interfaces()
                     .preferred()
                     .orElseThrow(() -> new CaptureException(
@@ -133,6 +138,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static void announce(Node node) {
+        new SelfCheck()
+                .warnings(
+                        node.config().router().forwarding(),
+                        node.config().captures(),
+                        node.config().metering())
+                .forEach(warning -> LOG.log(Level.WARNING, warning));
         node.captures().forEach(capture -> LOG.log(Level.INFO, "metering " + capture.what()));
         node.exporters()
                 .forEach(exporter -> LOG.log(

@@ -14,6 +14,7 @@ import dev.weir.model.ledger.Ledger;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.node.host.Node;
 import dev.weir.router.CaptureStatus;
+import dev.weir.router.forward.ForwardingStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,9 @@ final class RunStatus {
         Ledger ledger = node.ledger();
         List<String> out = new ArrayList<>();
         out.add("weir " + node.config().node().name() + ", up " + seconds(uptime) + "   (Ctrl-C drains and stops)");
+        node.forwarding()
+                .filter(forwarding -> forwarding.settings() != 0)
+                .ifPresent(forwarding -> out.add(forwarding(forwarding)));
         for (CaptureStatus capture : node.captures()) {
             String key = "capture " + capture.name();
             out.add(String.format(
@@ -74,6 +78,17 @@ final class RunStatus {
             out.add(exporter(exporter.status(), ledger, interval));
         }
         return out;
+    }
+
+    private static String forwarding(ForwardingStatus forwarding) {
+        return String.format(
+                Locale.ROOT,
+                "  forward  %-16s %s settings, %s drifted, %s put right%s",
+                forwarding.mode(),
+                exact(forwarding.settings()),
+                exact(forwarding.drifts()),
+                exact(forwarding.repaired()),
+                forwarding.trouble().isEmpty() ? "" : "  TROUBLE: " + forwarding.trouble());
     }
 
     private String exporter(ExporterStatus status, Ledger ledger, double interval) {

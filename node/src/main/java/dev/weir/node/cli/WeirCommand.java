@@ -16,6 +16,8 @@ public final class WeirCommand implements Callable<Integer> {
     public static final int DONE = 0;
     /** Something failed; standard error has a line that says what. */
     public static final int FAILED = 1;
+    /** All went well, and there is something to change. */
+    public static final int CHANGES = 2;
     /** The command line was not understood. */
     public static final int USAGE = 2;
 
@@ -32,6 +34,7 @@ public final class WeirCommand implements Callable<Integer> {
                         "weir", this, "Meters packets into flow records that are right to the byte, and exports them.")
                 .addSubcommand("read", new ReadCommand(vertx).spec())
                 .addSubcommand("run", new RunCommand(vertx).spec())
+                .addSubcommand("forwarding", new ForwardingCommand().spec())
                 .addSubcommand("config", new ConfigCommand().spec())
                 .addSubcommand("interfaces", new InterfacesCommand().spec())
                 .addSubcommand("lab", new LabCommand().spec());

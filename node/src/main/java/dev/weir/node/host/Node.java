@@ -23,8 +23,10 @@ import dev.weir.model.packet.OwnExports;
 import dev.weir.model.packet.PacketBatch;
 import dev.weir.model.packet.PacketBatchPool;
 import dev.weir.router.CaptureStatus;
+import dev.weir.router.Forwarding;
 import dev.weir.router.RouterContext;
 import dev.weir.router.RouterVerticle;
+import dev.weir.router.forward.ForwardingStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A node: the verticles of one process, from their start to their drain. Exporters start first and stop last, so that
@@ -66,8 +69,11 @@ public final class Node {
         int filling = Math.max(1, config.captures().size()) * config.metering().shards();
         this.pool = new PacketBatchPool(
                 Math.max(MIN_BATCHES, BATCHES_A_WRITER * filling), PacketBatchPool.DEFAULT_BATCH_SLOTS);
+        Forwarding forwarding = isLive() ? new Forwarding(config.router().forwarding(), config.node()) : null;
         this.router = new RouterVerticle(
-                config.captures(), new RouterContext(FlowHash.random(), pool, ledger, ownExports, config.metering()));
+                forwarding,
+                config.captures(),
+                new RouterContext(FlowHash.random(), pool, ledger, ownExports, config.metering()));
     }
 
     /** Starts everything. Fails, with all that had started stopped again, when something cannot. */
@@ -109,6 +115,11 @@ public final class Node {
 
     public List<CaptureStatus> captures() {
         return router.status();
+    }
+
+    /** How forwarding is doing; empty where there is none. */
+    public Optional<ForwardingStatus> forwarding() {
+        return Optional.ofNullable(router.forwardingStatus());
     }
 
     public List<ExportVerticle> exporters() {

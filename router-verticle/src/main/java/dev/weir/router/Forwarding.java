@@ -1,0 +1,76 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.router;
+
+import dev.weir.config.BridgedForwardingConfig;
+import dev.weir.config.ForwardingConfig;
+import dev.weir.config.NodeConfig;
+import dev.weir.config.PassiveForwardingConfig;
+import dev.weir.config.RoutedForwardingConfig;
+import dev.weir.config.Words;
+import dev.weir.router.forward.Forwarder;
+import dev.weir.router.forward.ForwardingException;
+import dev.weir.router.forward.ForwardingStatus;
+import dev.weir.router.forward.KernelForwarder;
+import dev.weir.router.forward.KernelForwarding;
+import dev.weir.router.forward.KernelStates;
+import dev.weir.router.forward.PassiveForwarder;
+import java.nio.file.Path;
+
+/** The forwarding of a node: makes what the mode's configuration describes, starts it and ends it. */
+public final class Forwarding {
+    private final ForwardingConfig config;
+    private final NodeConfig node;
+    private volatile Forwarder forwarder;
+
+    /** Forwarding of a node; nothing starts yet. */
+    public Forwarding(ForwardingConfig config, NodeConfig node) {
+        this.config = config;
+        this.node = node;
+    }
+
+    /**
+     * What a mode changes of the system, to be planned, applied and undone without a node that runs.
+     *
+     * @throws ForwardingException where the kernel is not Linux
+     */
+    public static KernelForwarding kernel(ForwardingConfig config, NodeConfig node) throws ForwardingException {
+        return new KernelForwarding(
+                config.mode(),
+                Words.of(config.onStop()),
+                KernelStates.of(config, node.name()),
+                Path.of(node.stateDirectory()));
+    }
+
+    private Forwarder make() throws ForwardingException {
+        if (config instanceof PassiveForwardingConfig) {
+            return new PassiveForwarder(Path.of(node.stateDirectory()));
+        }
+        if (config instanceof RoutedForwardingConfig || config instanceof BridgedForwardingConfig) {
+            return new KernelForwarder(config.mode(), config.onStop(), kernel(config, node));
+        }
+        throw new ForwardingException("forwarding: mode " + config.mode() + " is not to be had yet");
+    }
+
+    /** Starts it. May wait. */
+    void start() throws ForwardingException {
+        Forwarder made = make();
+        made.start();
+        forwarder = made;
+    }
+
+    /** Ends it. May wait. */
+    void stop() {
+        Forwarder running = forwarder;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    /** How it is doing. Any thread may ask. */
+    ForwardingStatus status() {
+        Forwarder running = forwarder;
+        return running == null ? ForwardingStatus.of(config.mode()) : running.status();
+    }
+}

@@ -1,0 +1,73 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.router.forward;
+
+import dev.weir.config.BridgedForwardingConfig;
+import dev.weir.config.CaptureConfig;
+import dev.weir.config.Direction;
+import dev.weir.config.ForwardingConfig;
+import dev.weir.config.NatMode;
+import dev.weir.config.ObservationPointConfig;
+import dev.weir.config.ProxyArpForwardingConfig;
+import dev.weir.config.RingCaptureConfig;
+import dev.weir.config.RoutedForwardingConfig;
+import dev.weir.config.RoutedInterfaceConfig;
+import java.util.List;
+
+/**
+ * Where packets are observed in each mode when the configuration does not say: such that each is counted once, though it
+ * passes two interfaces, and that both directions of a flow meet in one.
+ *
+ * <p>Without NAT that is where packets come in. With NAT it is both ways on the inside, where either direction bears the
+ * address of the host inside; a packet from one inside interface to another passes two of them then.
+ */
+public final class ObservationPoints {
+    /** All share one, so that a flow whose directions come in on two interfaces is one flow. */
+    private static final int SHARED = 1;
+
+    private ObservationPoints() {}
+
+    /** The captures of a mode; none where the mode has no opinion. */
+    public static List<CaptureConfig> of(ForwardingConfig config) {
+        if (config instanceof RoutedForwardingConfig routed) {
+            return routed.nat().mode() == NatMode.NONE
+                    ? captures(
+                            routed.interfaces().stream()
+                                    .map(RoutedInterfaceConfig::name)
+                                    .toList(),
+                            Direction.INGRESS,
+                            false)
+                    : captures(routed.nat().inside(), Direction.BOTH, false);
+        }
+        if (config instanceof BridgedForwardingConfig bridged) {
+            return captures(bridged.ports(), Direction.INGRESS, true);
+        }
+        if (config instanceof ProxyArpForwardingConfig proxyArp) {
+            return captures(proxyArp.interfaces(), Direction.INGRESS, false);
+        }
+        return List.of();
+    }
+
+    private static List<CaptureConfig> captures(List<String> interfaces, Direction direction, boolean promiscuous) {
+        return interfaces.stream()
+                .<CaptureConfig>map(name -> ring(name, direction, promiscuous))
+                .toList();
+    }
+
+    private static RingCaptureConfig ring(String name, Direction direction, boolean promiscuous) {
+        RingCaptureConfig plain = RingCaptureConfig.of(name);
+        return new RingCaptureConfig(
+                null,
+                name,
+                promiscuous,
+                plain.filter(),
+                plain.snapLength(),
+                plain.bufferSize(),
+                plain.blockSize(),
+                plain.blockTimeout(),
+                plain.threads(),
+                plain.fanout(),
+                new ObservationPointConfig(SHARED, direction));
+    }
+}
