@@ -6,10 +6,9 @@
 
 write_weir_configuration() {
     {
-        captures_of "$1"
-        forwarding_of "$1"
+        echo "node: {stateDirectory: $lab_state/state}"
+        write_mode "$1"
         cat <<YAML
-metering: {activeTimeout: 5s, idleTimeout: 2s, tcpLinger: 1s}
 exporters:
   - name: json
     format: {type: json}
@@ -21,21 +20,36 @@ YAML
     } >"$lab_state/weir.yaml"
 }
 
-# Where each packet is seen once: where it comes in; with NAT, on the inside, both ways.
-captures_of() {
-    local each direction=ingress interfaces
-    interfaces=$(router_interfaces "$1")
-    if [ "$1" = nat ]; then
-        interfaces='eth0 eth1'
-        direction=both
-    fi
-    echo "captures:"
-    for each in $interfaces; do
-        echo "  - {type: ring, interface: $each, observationPoint: {direction: $direction}}"
-    done
+# How Weir stands in the path, and where it looks; most modes know that by themselves.
+write_mode() {
+    local timeouts='activeTimeout: 5s, idleTimeout: 2s, tcpLinger: 1s'
+    case $1 in
+        passive)
+            local each
+            echo "captures:"
+            for each in $(router_interfaces passive); do
+                echo "  - {type: ring, interface: $each, observationPoint: {id: 1, direction: ingress}}"
+            done
+            ;;
+        routed) echo "router: {forwarding: {mode: routed, interfaces: [{name: eth0}, {name: eth1}, {name: eth2}]}}" ;;
+        # One inside interface: what goes from one to another would be seen on both.
+        nat)
+            echo "router: {forwarding: {mode: routed, interfaces: [{name: eth0}, {name: eth1}, {name: eth2}]," \
+                "nat: {mode: masquerade, inside: [eth0], outside: eth2}}}"
+            ;;
+        bridged) echo "router: {forwarding: {mode: bridged, ports: [eth0, eth1]}}" ;;
+        proxy-arp)
+            echo "router: {forwarding: {mode: proxy-arp, interfaces: [eth0, eth1]," \
+                "subnets: [10.88.1.0/24, 'fd88:1::/64'], gateways: [10.88.1.1, 'fd88:1::1']}}"
+            ;;
+        geneve) echo "router: {forwarding: {mode: geneve, interface: eth0}}" ;;
+        mirror)
+            echo "captures: [{type: ring, interface: eth0, observationPoint: {direction: ingress}}]"
+            timeouts="$timeouts, decapsulate: [vxlan]"
+            ;;
+    esac
+    echo "metering: {$timeouts}"
 }
-
-forwarding_of() { :; }
 
 start_weir() {
     local weir=${WEIR_LAB_WEIR:-$lab_root/weir}

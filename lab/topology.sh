@@ -161,7 +161,8 @@ steer_through_gwlb() {
     start_at gw gwlb python3 "$lab_folder/gwlb.py" --tun gwlb0 --address 10.88.8.2 --appliance 10.88.8.1 \
         --report "$lab_state/gwlb.json"
     wait_until 10 "the load balancer" in_ns gw ip link show gwlb0 >/dev/null 2>&1
-    ip -n "$(ns gw)" link set gwlb0 mtu $GWLB_MTU up
+    # Without an address of its own it sends nothing by itself.
+    ip -n "$(ns gw)" link set gwlb0 addrgenmode none mtu $GWLB_MTU up
     ip -n "$(ns gw)" route add default dev gwlb0 table 100
     ip -n "$(ns gw)" -6 route add default dev gwlb0 table 100
     local each

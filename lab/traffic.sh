@@ -102,7 +102,10 @@ pings() {
 send_ping() { pings ping "$@" -c 10; }
 
 # Cut up by the sender: 20,008 octets take three packets in the VPC, and 16 on the way to the internet.
-send_fragments() { pings fragments "$@" -c 5 -s 20000; }
+send_fragments() {
+    [ "$1" != inet ] || learn_path_mtu "$2" "$3"
+    pings fragments "$@" -c 5 -s 20000
+}
 
 # The longest packets that fit, with no leave to cut them.
 send_jumbo() {
@@ -117,18 +120,23 @@ send_pmtu() {
     [ "$1" = inet ] || return 0
     in_ns a1 ip route flush cache
     in_ns a1 ip -6 route flush cache
-    in_ns a1 ping -q -n -c 1 -W 1 -M do -s $((INTERNET_MTU - ($3 == 4 ? 28 : 48))) "$2" >/dev/null 2>&1 || :
+    learn_path_mtu "$2" "$3"
     local known
-    # The way back is of IPv6 only: with NAT there is none that the internet could take by itself.
-    if [ "$3" = 6 ]; then
-        find_host a1
-        in_ns inet ping -q -n -c 1 -W 1 -M do -s $((INTERNET_MTU - 48)) "$ipv6" >/dev/null 2>&1 || :
-    fi
     known=$(in_ns a1 ip route get "$2" | sed -n 's/.* mtu \([0-9]*\).*/\1/p')
     if [ "$known" = $ISP_MTU ]; then
         tell pmtu "$1" "$3" ok "path MTU $known"
     else
         tell pmtu "$1" "$3" FAIL "the path MTU is $ISP_MTU, and the host believes in ${known:-its own}"
+    fi
+}
+
+# Has both ends of the way to the internet find out what it takes: learn_path_mtu ADDRESS FAMILY. The way back is of IPv6
+# only, since with NAT the internet cannot take that of IPv4 by itself.
+learn_path_mtu() {
+    in_ns a1 ping -q -n -c 1 -W 1 -M do -s $((INTERNET_MTU - ($2 == 4 ? 28 : 48))) "$1" >/dev/null 2>&1 || :
+    if [ "$2" = 6 ]; then
+        find_host a1
+        in_ns inet ping -q -n -c 1 -W 1 -M do -s $((INTERNET_MTU - 48)) "$ipv6" >/dev/null 2>&1 || :
     fi
 }
 
