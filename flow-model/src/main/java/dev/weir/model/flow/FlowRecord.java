@@ -3,9 +3,7 @@
 
 package dev.weir.model.flow;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import dev.weir.model.memory.Memory;
 
 /**
  * One flow record as octets: static accessors over {@code (array, start)}.
@@ -94,10 +92,6 @@ public final class FlowRecord {
 
     public static final int POST_NAT_DESTINATION_OFFSET = TUNNEL_DESTINATION_OFFSET;
 
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
     /** What each direction has of its own: where, where the other one's is, how many octets. */
     private static final int[][] DIRECTED = {
         {SOURCE_ADDRESS_OFFSET, DESTINATION_ADDRESS_OFFSET, 16},
@@ -121,27 +115,27 @@ public final class FlowRecord {
     }
 
     public static int getShort(byte[] array, int index) {
-        return (short) SHORT.get(array, index) & 0xffff;
+        return Memory.getUnsignedShortBe(array, index);
     }
 
     public static void putShort(byte[] array, int index, int value) {
-        SHORT.set(array, index, (short) value);
+        Memory.putShortBe(array, index, value);
     }
 
     public static int getInt(byte[] array, int index) {
-        return (int) INT.get(array, index);
+        return Memory.getIntBe(array, index);
     }
 
     public static void putInt(byte[] array, int index, int value) {
-        INT.set(array, index, value);
+        Memory.putIntBe(array, index, value);
     }
 
     public static long getLong(byte[] array, int index) {
-        return (long) LONG.get(array, index);
+        return Memory.getLongBe(array, index);
     }
 
     public static void putLong(byte[] array, int index, long value) {
-        LONG.set(array, index, value);
+        Memory.putLongBe(array, index, value);
     }
 
     /** The record's {@link FieldGroup} bits. */

@@ -3,15 +3,13 @@
 
 package dev.weir.model.ledger;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import dev.weir.model.memory.Memory;
 
 /**
  * Counters that one thread writes and any thread reads: plain additions for the writer, no lock, no atomic operation;
  * a reader sees values that are whole and recent. A cache line of padding keeps two writers apart.
  */
 final class SingleWriterCounters {
-    private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int PADDING = 8;
 
     private final long[] values;
@@ -21,14 +19,14 @@ final class SingleWriterCounters {
     }
 
     void add(int index, long amount) {
-        ELEMENT.setOpaque(values, PADDING + index, values[PADDING + index] + amount);
+        Memory.putLongRelease(values, PADDING + index, values[PADDING + index] + amount);
     }
 
     void set(int index, long value) {
-        ELEMENT.setOpaque(values, PADDING + index, value);
+        Memory.putLongRelease(values, PADDING + index, value);
     }
 
     long get(int index) {
-        return (long) ELEMENT.getOpaque(values, PADDING + index);
+        return Memory.getLongAcquire(values, PADDING + index);
     }
 }

@@ -10,10 +10,12 @@ import java.nio.ByteOrder;
 import sun.misc.Unsafe;
 
 /**
- * Memory outside the Java heap, by address: the one door to it.
+ * Memory outside the Java heap, by address: the one door to it. And octets of arrays, as whole numbers: what a VarHandle
+ * does too, but code that runs for a second or two would spend much of it on having VarHandles compiled.
  *
  * <p>Packet batches, the flow cache and mapped capture files are read and written by address because that is what the
- * hot path can afford; nothing here checks bounds, so every caller proves its bounds first. Plain accessors use the
+ * hot path can afford; no accessor by address checks bounds, so every caller proves its bounds first; those of arrays
+ * throw {@link IndexOutOfBoundsException}. Plain accessors use the
  * machine's byte order; those that end in {@code Be} read and write network byte order (RFC 791, appendix B).
  */
 @SuppressWarnings("removal") // what Java 23 announces for sun.misc.Unsafe; Java 17 has nothing else as fast
@@ -21,6 +23,7 @@ public final class Memory {
     private static final Unsafe UNSAFE = unsafe();
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final long BYTE_ARRAY_BASE = Unsafe.ARRAY_BYTE_BASE_OFFSET;
+    private static final long LONG_ARRAY_BASE = Unsafe.ARRAY_LONG_BASE_OFFSET;
     private static final long BUFFER_ADDRESS_OFFSET = bufferAddressOffset();
 
     private Memory() {}
@@ -134,6 +137,68 @@ public final class Memory {
         return LITTLE_ENDIAN ? Long.reverseBytes(value) : value;
     }
 
+    /** An unsigned 16-bit value of an array in network byte order. */
+    public static int getUnsignedShortBe(byte[] array, int index) {
+        short value = UNSAFE.getShort(array, place(array, index, Short.BYTES));
+        return (LITTLE_ENDIAN ? Short.reverseBytes(value) : value) & 0xffff;
+    }
+
+    /** Sets 16 bits of an array in network byte order. */
+    public static void putShortBe(byte[] array, int index, int value) {
+        short two = (short) value;
+        UNSAFE.putShort(array, place(array, index, Short.BYTES), LITTLE_ENDIAN ? Short.reverseBytes(two) : two);
+    }
+
+    /** A 32-bit value of an array in network byte order. */
+    public static int getIntBe(byte[] array, int index) {
+        int value = UNSAFE.getInt(array, place(array, index, Integer.BYTES));
+        return LITTLE_ENDIAN ? Integer.reverseBytes(value) : value;
+    }
+
+    /** Sets 32 bits of an array in network byte order. */
+    public static void putIntBe(byte[] array, int index, int value) {
+        UNSAFE.putInt(array, place(array, index, Integer.BYTES), LITTLE_ENDIAN ? Integer.reverseBytes(value) : value);
+    }
+
+    /** A 64-bit value of an array in network byte order. */
+    public static long getLongBe(byte[] array, int index) {
+        long value = UNSAFE.getLong(array, place(array, index, Long.BYTES));
+        return LITTLE_ENDIAN ? Long.reverseBytes(value) : value;
+    }
+
+    /** Sets 64 bits of an array in network byte order. */
+    public static void putLongBe(byte[] array, int index, long value) {
+        UNSAFE.putLong(array, place(array, index, Long.BYTES), LITTLE_ENDIAN ? Long.reverseBytes(value) : value);
+    }
+
+    /** An element of an array as another thread wrote it last: whole, and seen soon. */
+    public static long getLongAcquire(long[] array, int index) {
+        return UNSAFE.getLongVolatile(array, place(array, index));
+    }
+
+    /** Sets an element of an array for other threads to see, soon. */
+    public static void putLongRelease(long[] array, int index, long value) {
+        UNSAFE.putOrderedLong(array, place(array, index), value);
+    }
+
+    private static long place(byte[] array, int index, int octets) {
+        if (index < 0 || index > array.length - octets) {
+            throw outOfBounds(index, octets, array.length);
+        }
+        return BYTE_ARRAY_BASE + index;
+    }
+
+    private static long place(long[] array, int index) {
+        if (index < 0 || index >= array.length) {
+            throw outOfBounds(index, 1, array.length);
+        }
+        return LONG_ARRAY_BASE + (long) index * Long.BYTES;
+    }
+
+    private static IndexOutOfBoundsException outOfBounds(int index, int size, int length) {
+        return new IndexOutOfBoundsException(index + " + " + size + " of " + length);
+    }
+
     /** Copies octets from one address to another; the two must not overlap. */
     public static void copy(long source, long destination, long octets) {
         UNSAFE.copyMemory(source, destination, octets);
@@ -158,7 +223,7 @@ public final class Memory {
 
     private static void checkRange(byte[] array, int offset, int octets) {
         if ((offset | octets) < 0 || offset > array.length - octets) {
-            throw new IndexOutOfBoundsException(offset + " + " + octets + " of " + array.length);
+            throw outOfBounds(offset, octets, array.length);
         }
     }
 
