@@ -13,6 +13,11 @@ import dev.weir.model.memory.Memory;
  * {@link #release()}. A batch from no pool (one that came over the wire) is freed by that call.
  */
 public final class PacketBatch {
+    /** Slots that are made ready together, a power of two. */
+    private static final int GROUP = 16;
+
+    private static final int CACHE_LINE = 64;
+
     private final Memory.Region region;
     private final PacketBatchPool pool;
     private final int capacity;
@@ -78,6 +83,22 @@ public final class PacketBatch {
         long timestampNs = PacketRecord.timestampNs(record);
         if (timestampNs > watermarkNs) {
             watermarkNs = timestampNs;
+        }
+        if ((slots & GROUP - 1) < slotCount) {
+            makeReady(slots + GROUP);
+        }
+    }
+
+    /**
+     * Writes to each cache line of the group of slots from one on. Whoever read this batch last has those lines in a cache
+     * of another core; asked for one after the other as records are written, each would be waited for.
+     */
+    private void makeReady(int from) {
+        int end = Math.min(from + GROUP, capacity);
+        for (int i = from; i < end; i++) {
+            long slot = slot(i);
+            Memory.putInt(slot, 0);
+            Memory.putInt(slot + CACHE_LINE, 0);
         }
     }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.model.memory.Memory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,27 @@ class PacketBatchTest {
         assertThat(PacketRecord.timestampNs(batch.slot(2))).isEqualTo(10);
         assertThat(batch.hasRoom(1)).isTrue();
         assertThat(batch.hasRoom(2)).isFalse();
+        batch.release();
+    }
+
+    @Test
+    void shouldKeepAllThatWasAppendedUntilItIsFull() {
+        PacketBatch batch = PacketBatch.unpooled(101);
+        List<Integer> starts = new ArrayList<>();
+        while (batch.hasRoom(2)) {
+            int slots = 1 + starts.size() % 2;
+            starts.add(batch.slots());
+            for (long at = 0; at < (long) slots * PacketRecord.SLOT_OCTETS; at += Long.BYTES) {
+                Memory.putLong(record.address() + at, starts.size());
+            }
+            batch.append(record.address(), slots);
+        }
+        for (int i = 0; i < starts.size(); i++) {
+            int end = i + 1 < starts.size() ? starts.get(i + 1) : batch.slots();
+            for (long at = batch.slot(starts.get(i)); at < batch.slot(end); at += Long.BYTES) {
+                assertThat(Memory.getLong(at)).isEqualTo(i + 1);
+            }
+        }
         batch.release();
     }
 

@@ -19,6 +19,7 @@ final class EntrySlab implements AutoCloseable {
     /** No entry. */
     static final int NONE = -1;
 
+    private static final int CACHE_LINE = 64;
     private static final int CHUNK_BITS = 12;
     private static final int CHUNK_MASK = (1 << CHUNK_BITS) - 1;
 
@@ -64,6 +65,26 @@ final class EntrySlab implements AutoCloseable {
             grow();
         }
         return used++;
+    }
+
+    /**
+     * Makes the memory come of the places that are taken next, as far as they have never been taken: by writing to it,
+     * since that is what comes next, and since nothing lies there yet.
+     *
+     * @param places how many may be taken
+     */
+    void touchNext(int places) {
+        int fresh = Math.min(places - freed, CHUNK_MASK + 1 - (used & CHUNK_MASK));
+        if (used >>> CHUNK_BITS == chunkCount) {
+            return;
+        }
+        for (int i = 0; i < fresh; i++) {
+            long entry = address(used + i);
+            for (int at = 0; at < entryOctets; at += CACHE_LINE) {
+                Memory.putInt(entry + at, 0);
+            }
+            Memory.putInt(detailAddress(used + i), 0);
+        }
     }
 
     /** Gives a place back. */

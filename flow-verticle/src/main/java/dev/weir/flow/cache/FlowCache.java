@@ -206,6 +206,7 @@ public final class FlowCache implements AutoCloseable {
                 sum += table.touchEntry(guess);
             }
         }
+        table.touchPlaces(newcomers);
         long over = table.size() + newcomers - capacity;
         if (over > 0) {
             sum += table.touchDispensable((int) Math.min(over, newcomers));

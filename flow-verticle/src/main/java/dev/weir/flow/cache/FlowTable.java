@@ -69,6 +69,11 @@ final class FlowTable implements AutoCloseable {
         return Memory.getInt(entry) + Memory.getInt(entry + FlowEntry.SECOND_LINE);
     }
 
+    /** Makes the memory come of flows that are about to be {@link #insert inserted}, so many at most. */
+    void touchPlaces(int flows) {
+        entries.touchNext(flows);
+    }
+
     /**
      * The flow of a packet, or {@link EntrySlab#NONE}.
      *
