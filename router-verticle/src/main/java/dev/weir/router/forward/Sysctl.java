@@ -4,6 +4,8 @@
 package dev.weir.router.forward;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import java.util.Optional;
 public record Sysctl(String key, String wanted, boolean optional) implements Resource {
     static final String KIND = "sysctl";
 
+    private static final int MAX_OCTETS = 4096;
     private static final Path ROOT = Path.of("/proc/sys");
     private static final String IPV4_FORWARD = "net/ipv4/ip_forward";
     private static final String IPV6_FORWARD = "net/ipv6/conf/all/forwarding";
@@ -50,7 +53,7 @@ public record Sysctl(String key, String wanted, boolean optional) implements Res
     @Override
     public Optional<String> observe(Observation now) throws ForwardingException {
         try {
-            return Optional.of(normalised(Files.readString(ROOT.resolve(key))));
+            return Optional.of(normalised(read(ROOT.resolve(key))));
         } catch (NoSuchFileException absent) {
             if (now.isToBeMade(key)) {
                 return Optional.empty();
@@ -62,6 +65,15 @@ public record Sysctl(String key, String wanted, boolean optional) implements Res
                     "forwarding: the kernel has no setting " + key + "; is there such an interface?", absent);
         } catch (IOException unreadable) {
             throw new ForwardingException("forwarding: cannot read " + key + ": " + reason(unreadable), unreadable);
+        }
+    }
+
+    /** In one call: of many settings the kernel tells no more when it is asked for the rest. */
+    private static String read(Path file) throws IOException {
+        byte[] octets = new byte[MAX_OCTETS];
+        try (InputStream in = Files.newInputStream(file)) {
+            int count = in.read(octets);
+            return new String(octets, 0, Math.max(count, 0), StandardCharsets.UTF_8);
         }
     }
 
