@@ -7,6 +7,7 @@ import dev.weir.config.BridgedForwardingConfig;
 import dev.weir.config.ForwardingConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.PassiveForwardingConfig;
+import dev.weir.config.ProxyArpForwardingConfig;
 import dev.weir.config.RoutedForwardingConfig;
 import dev.weir.config.Words;
 import dev.weir.router.forward.Forwarder;
@@ -16,6 +17,8 @@ import dev.weir.router.forward.KernelForwarder;
 import dev.weir.router.forward.KernelForwarding;
 import dev.weir.router.forward.KernelStates;
 import dev.weir.router.forward.PassiveForwarder;
+import dev.weir.router.forward.proxyarp.ProxyArpForwarder;
+import dev.weir.router.forward.proxyarp.ProxyArpState;
 import java.nio.file.Path;
 
 /** The forwarding of a node: makes what the mode's configuration describes, starts it and ends it. */
@@ -39,7 +42,9 @@ public final class Forwarding {
         return new KernelForwarding(
                 config.mode(),
                 Words.of(config.onStop()),
-                KernelStates.of(config, node.name()),
+                config instanceof ProxyArpForwardingConfig proxyArp
+                        ? new ProxyArpState(proxyArp)
+                        : KernelStates.of(config, node.name()),
                 Path.of(node.stateDirectory()));
     }
 
@@ -49,6 +54,9 @@ public final class Forwarding {
         }
         if (config instanceof RoutedForwardingConfig || config instanceof BridgedForwardingConfig) {
             return new KernelForwarder(config.mode(), config.onStop(), kernel(config, node));
+        }
+        if (config instanceof ProxyArpForwardingConfig proxyArp) {
+            return new ProxyArpForwarder(proxyArp, kernel(config, node));
         }
         throw new ForwardingException("forwarding: mode " + config.mode() + " is not to be had yet");
     }

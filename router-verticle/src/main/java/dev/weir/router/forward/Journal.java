@@ -64,6 +64,7 @@ final class Journal implements AutoCloseable {
                 case Route.KIND -> Route.ofKey(key);
                 case Rule.KIND -> Rule.ofKey(key);
                 case ProxyNeighbour.KIND -> ProxyNeighbour.ofKey(key);
+                case SharedSubnet.KIND -> SharedSubnet.ofKey(key);
                 default -> throw new IllegalStateException("no kind of resource: " + kind);
             };
         }

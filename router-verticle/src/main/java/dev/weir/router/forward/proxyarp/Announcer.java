@@ -30,14 +30,21 @@ final class Announcer {
 
     /** A host is now where others of its side reach it without us. */
     void atItself(Host host) {
-        voice.announce(host.side(), host.address(), host.mac());
+        announce(host.side(), host);
+    }
+
+    /** One that an earlier run left to the kernel may not have been heard yet. */
+    private void announce(int side, Host host) {
+        if (host.mac().isOfStation()) {
+            voice.announce(side, host.address(), host.mac());
+        }
     }
 
     /** On every side, a host is reached without us: we go. */
     void withoutUs(Host host) {
         for (int side = 0; side < sides.count(); side++) {
             if (side != host.side()) {
-                voice.announce(side, host.address(), host.mac());
+                announce(side, host);
             }
         }
     }

@@ -4,6 +4,7 @@
 package dev.weir.router.forward.proxyarp;
 
 import dev.weir.config.IpAddresses;
+import dev.weir.router.forward.SharedSubnet;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -16,19 +17,12 @@ import java.util.Optional;
  * @param networkInterface name of the interface
  */
 record KernelEntry(Kind kind, InetAddress address, String networkInterface) {
-    /** Number of the table that has a route to each host, and priority of the rule that leads to it. */
-    static final int HOSTS_TABLE = 8700;
-
-    /** Number of the table that has the routes out of the shared networks. */
-    static final int GATEWAYS_TABLE = 8702;
-
-    /** The mark of routes and proxies that are Weir's, a number that no other routing daemon has (rtnetlink(7)). */
-    static final String PROTOCOL = "87";
-
     /** The kinds. */
     enum Kind {
         /** The host is behind the interface. */
         ROUTE,
+        /** The same in the main table, where IPv6 wants to find a gateway before there can be a route through it. */
+        GATEWAY_ROUTE,
         /** The host is behind the interface, and leads to everywhere else. */
         GATEWAY,
         /** The kernel answers neighbour solicitations for the host on the interface. */
@@ -39,26 +33,25 @@ record KernelEntry(Kind kind, InetAddress address, String networkInterface) {
 
     /** As {@code ip -batch} adds it, or puts it in the place of what is there. */
     String toAdd() {
-        String host = Addresses.text(address);
+        String host = Addresses.text(address) + " dev " + networkInterface;
+        String mark = " proto " + SharedSubnet.PROTOCOL;
         return switch (kind) {
-            case ROUTE ->
-                "route replace " + host + " dev " + networkInterface + " table " + HOSTS_TABLE + " proto " + PROTOCOL;
-            case GATEWAY ->
-                "route replace default via " + host + " dev " + networkInterface + " onlink table " + GATEWAYS_TABLE
-                        + " proto " + PROTOCOL;
-            case PROXY -> "neigh replace proxy " + host + " dev " + networkInterface + " protocol " + PROTOCOL;
-            case ROUTER_PROXY ->
-                "neigh replace proxy " + host + " dev " + networkInterface + " router protocol " + PROTOCOL;
+            case ROUTE -> "route replace " + host + " table " + SharedSubnet.HOSTS + mark;
+            case GATEWAY_ROUTE -> "route replace " + host + mark;
+            case GATEWAY -> "route replace default via " + host + " onlink table " + SharedSubnet.GATEWAYS + mark;
+            case PROXY -> "neigh replace proxy " + host + " protocol " + SharedSubnet.PROTOCOL;
+            case ROUTER_PROXY -> "neigh replace proxy " + host + " router protocol " + SharedSubnet.PROTOCOL;
         };
     }
 
     /** As {@code ip -batch} deletes it. */
     String toDelete() {
-        String host = Addresses.text(address);
+        String host = Addresses.text(address) + " dev " + networkInterface;
         return switch (kind) {
-            case ROUTE -> "route del " + host + " dev " + networkInterface + " table " + HOSTS_TABLE;
-            case GATEWAY -> "route del default via " + host + " dev " + networkInterface + " table " + GATEWAYS_TABLE;
-            case PROXY, ROUTER_PROXY -> "neigh del proxy " + host + " dev " + networkInterface;
+            case ROUTE -> "route del " + host + " table " + SharedSubnet.HOSTS;
+            case GATEWAY_ROUTE -> "route del " + host + " proto " + SharedSubnet.PROTOCOL;
+            case GATEWAY -> "route del default via " + host + " table " + SharedSubnet.GATEWAYS;
+            case PROXY, ROUTER_PROXY -> "neigh del proxy " + host;
         };
     }
 
@@ -66,6 +59,7 @@ record KernelEntry(Kind kind, InetAddress address, String networkInterface) {
     String slot() {
         return switch (kind) {
             case ROUTE -> "route " + Addresses.text(address);
+            case GATEWAY_ROUTE -> "main route " + Addresses.text(address);
             case GATEWAY -> "default of " + (isIpv4() ? "IPv4" : "IPv6");
             case PROXY, ROUTER_PROXY -> toDelete();
         };
@@ -76,8 +70,8 @@ record KernelEntry(Kind kind, InetAddress address, String networkInterface) {
     }
 
     /**
-     * Reads a line of {@code ip route show table} of either table or of {@code ip neigh show proxy}; empty for what is not
-     * Weir's kind of thing.
+     * Reads a line of {@code ip route show table} of a table of Weir's or of {@code ip neigh show proxy}; empty for what is
+     * not Weir's kind of thing.
      */
     static Optional<KernelEntry> parse(String line) {
         List<String> words = List.of(line.strip().split("\\s+"));
@@ -95,8 +89,13 @@ record KernelEntry(Kind kind, InetAddress address, String networkInterface) {
         }
         boolean isProxyOfOthers = kind != Kind.ROUTE
                 && kind != Kind.GATEWAY
-                && !after(words, "proto").equals(PROTOCOL);
+                && !after(words, "proto").equals(SharedSubnet.PROTOCOL);
         return isProxyOfOthers ? Optional.empty() : Optional.of(new KernelEntry(kind, address.get(), networkInterface));
+    }
+
+    /** The same route in the main table. */
+    KernelEntry inMain() {
+        return new KernelEntry(Kind.GATEWAY_ROUTE, address, networkInterface);
     }
 
     private static String after(List<String> words, String word) {
