@@ -113,6 +113,19 @@ public final class ForwardingLab {
         route(right(), "10.79.2.1", "fd79:2::1");
     }
 
+    /** Takes the cable to the right away, of two networks, and the interfaces with it. */
+    public void unplugRight() throws Exception {
+        ip("-n", middle(), "link", "del", "right0").orFail();
+    }
+
+    /** Lays it anew. */
+    public void plugRightIn() throws Exception {
+        connect(right(), "right0");
+        address(right(), "eth0", RIGHT + "/24", "fd79:2::2/64");
+        address(middle(), "right0", "10.79.2.1/24", "fd79:2::1/64");
+        route(right(), "10.79.2.1", "fd79:2::1");
+    }
+
     private void address(String namespace, String networkInterface, String ipv4, String ipv6) throws Exception {
         ip("-n", namespace, "address", "add", ipv4, "dev", networkInterface).orFail();
         ip("-n", namespace, "address", "add", ipv6, "dev", networkInterface, "nodad")

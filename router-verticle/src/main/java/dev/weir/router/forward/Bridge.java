@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param key its name
  * @param wanted its attributes, as {@link #attributes} writes them
- * @param mark the alias that shows whose it is
+ * @param mark the alias that shows whose it is; empty for one that is only to go
  */
 public record Bridge(String key, String wanted, String mark) implements Resource {
     static final String KIND = "bridge";
@@ -28,7 +28,7 @@ public record Bridge(String key, String wanted, String mark) implements Resource
     }
 
     static Bridge ofKey(String key) {
-        return new Bridge(key, "", Owner.ANY);
+        return new Bridge(key, "", "");
     }
 
     private static String attributes(long stp, long multicastSnooping, long groups) {
@@ -47,12 +47,14 @@ public record Bridge(String key, String wanted, String mark) implements Resource
             return Optional.empty();
         }
         Link link = found.get();
-        if (!link.isBridge() || !Owner.isMark(mark, link.alias())) {
+        if (!link.isBridge() || !now.isOwn(mark, link.alias())) {
             throw new ForwardingException("forwarding: there is an interface " + key
                     + " already, which is not this node's bridge; remove it, or name another with bridge");
         }
-        return Optional.of(
-                attributes(number(link, "stp_state"), number(link, "mcast_snooping"), number(link, "group_fwd_mask")));
+        String shown =
+                attributes(number(link, "stp_state"), number(link, "mcast_snooping"), number(link, "group_fwd_mask"));
+        // One from before the node was renamed is to get the new mark.
+        return Optional.of(link.alias().equals(mark) ? shown : shown + " of " + link.alias());
     }
 
     private static long number(Link link, String attribute) {
@@ -71,8 +73,8 @@ public record Bridge(String key, String wanted, String mark) implements Resource
         }
         if (!exists) {
             SystemTool.IP.run("link", "add", "name", key, "type", "bridge");
-            SystemTool.IP.run("link", "set", "dev", key, "alias", mark);
         }
+        SystemTool.IP.run("link", "set", "dev", key, "alias", mark);
         List<String> change = new ArrayList<>(List.of("link", "set", "dev", key, "type", "bridge"));
         change.addAll(List.of(state.get().split(" ")));
         SystemTool.IP.run(change, "");

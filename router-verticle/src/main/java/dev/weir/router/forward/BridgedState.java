@@ -21,6 +21,11 @@ final class BridgedState implements DesiredState {
     }
 
     @Override
+    public String mark() {
+        return mark;
+    }
+
+    @Override
     public List<Resource> resources(Observation now) {
         String bridge = config.bridge();
         now.willMake(bridge);

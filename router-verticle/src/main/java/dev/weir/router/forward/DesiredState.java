@@ -11,4 +11,9 @@ public interface DesiredState {
 
     /** The resources, in the order in which they are to be brought about; each of them once. */
     List<Resource> resources(Observation now) throws ForwardingException;
+
+    /** The mark that its tables and bridges bear; empty when it has none. */
+    default String mark() {
+        return "";
+    }
 }

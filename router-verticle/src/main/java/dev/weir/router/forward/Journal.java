@@ -22,7 +22,7 @@ import java.util.Optional;
  * that it tells of is made, so that everything can be put back whatever becomes of this process.
  *
  * <pre>
- *   {"journal":"weir forwarding","boot":"5e1f...","network":"12","mode":"routed","onStop":"keep"}
+ *   {"journal":"weir forwarding","boot":"5e1f...","network":"12","mode":"routed","onStop":"keep","mark":"weir node r1"}
  *   {"kind":"sysctl","key":"net/ipv4/ip_forward","before":"0"}     before the first change; null: it was absent
  *   {"listing":"nft inet weir","wanted":"3f...","shown":"9a..."}   how nft words a table, as digests
  *   {"undone":"sysctl net/ipv4/ip_forward"}                        it is as it was before
@@ -41,6 +41,7 @@ final class Journal implements AutoCloseable {
     private FileChannel channel;
     private String mode = "";
     private String onStop = "";
+    private String mark = "";
 
     /**
      * One resource that was changed.
@@ -88,6 +89,7 @@ final class Journal implements AutoCloseable {
         listings.clear();
         mode = "";
         onStop = "";
+        mark = "";
         if (!Files.exists(file)) {
             return;
         }
@@ -119,6 +121,7 @@ final class Journal implements AutoCloseable {
                     && namespace.id().equals(object.get("network"));
             mode = ours ? text(object, "mode") : "";
             onStop = ours ? text(object, "onStop") : "";
+            mark = ours ? text(object, "mark") : "";
             return ours;
         }
         if (object.containsKey("undone")) {
@@ -147,6 +150,11 @@ final class Journal implements AutoCloseable {
         return onStop;
     }
 
+    /** The mark that its tables and bridges bear; empty when there are none. */
+    String mark() {
+        return mark;
+    }
+
     boolean isEmpty() {
         return entries.isEmpty();
     }
@@ -161,7 +169,7 @@ final class Journal implements AutoCloseable {
     }
 
     /** Opens it to be written to, and tells who makes changes from now on. */
-    void begin(String newMode, String newOnStop) throws ForwardingException {
+    void begin(String newMode, String newOnStop, String newMark) throws ForwardingException {
         try {
             boolean fresh = entries.isEmpty();
             Files.createDirectories(file.toAbsolutePath().getParent());
@@ -169,16 +177,17 @@ final class Journal implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
             // What was cut off is written over.
-            rewrite(newMode, newOnStop);
+            rewrite(newMode, newOnStop, newMark);
         } catch (IOException refused) {
             throw failure("cannot write", refused);
         }
         mode = newMode;
         onStop = newOnStop;
+        mark = newMark;
     }
 
     /** Writes all it holds to a new file, which takes the place of the old one. */
-    private void rewrite(String newMode, String newOnStop) throws IOException {
+    private void rewrite(String newMode, String newOnStop, String newMark) throws IOException {
         List<String> lines = new ArrayList<>();
         Map<String, Object> header = new LinkedHashMap<>();
         header.put("journal", TITLE);
@@ -186,6 +195,7 @@ final class Journal implements AutoCloseable {
         header.put("network", namespace.id());
         header.put("mode", newMode);
         header.put("onStop", newOnStop);
+        header.put("mark", newMark);
         lines.add(Json.line(header));
         entries.values().forEach(entry -> lines.add(line(entry)));
         listings.forEach((id, listing) -> lines.add(line(id, listing)));
@@ -234,6 +244,7 @@ final class Journal implements AutoCloseable {
         listings.clear();
         mode = "";
         onStop = "";
+        mark = "";
         try {
             Files.deleteIfExists(file);
         } catch (IOException refused) {

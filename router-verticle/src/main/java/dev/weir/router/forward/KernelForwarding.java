@@ -71,7 +71,7 @@ public final class KernelForwarding implements AutoCloseable {
         boolean fresh = journal.isEmpty();
         Plan plan = reconciler.plan(desired);
         refuse(plan);
-        journal.begin(mode, onStop);
+        journal.begin(mode, onStop, desired.mark());
         try {
             int changes = 0;
             for (int round = 0; round < MAX_ROUNDS && !plan.changes().isEmpty(); round++) {
@@ -117,7 +117,7 @@ public final class KernelForwarding implements AutoCloseable {
             journal.delete();
             return List.of();
         }
-        journal.begin(journal.mode(), journal.onStop());
+        journal.begin(journal.mode(), journal.onStop(), journal.mark());
         return reconciler.restore();
     }
 

@@ -12,13 +12,13 @@ import java.util.Optional;
  *
  * @param key family and name, such as {@code inet weir}
  * @param wanted what stands between the braces of the table, in nft's own language
- * @param mark the comment that shows whose it is
+ * @param mark the comment that shows whose it is; empty for one that is only to go
  */
 public record NftTable(String key, String wanted, String mark) implements Resource {
     static final String KIND = "nft";
 
     static NftTable ofKey(String key) {
-        return new NftTable(key, "", Owner.ANY);
+        return new NftTable(key, "", "");
     }
 
     @Override
@@ -36,19 +36,17 @@ public record NftTable(String key, String wanted, String mark) implements Resour
         if (listing.isEmpty()) {
             return Optional.empty();
         }
-        if (!Owner.owns(mark, listing.get())) {
+        String comment = Owner.comment(listing.get());
+        if (!now.isOwn(mark, comment)) {
             throw new ForwardingException("forwarding: nftables has a table '" + key
                     + "' already, which is not this node's; remove or rename it, or see 'nft list table " + key + "'");
         }
-        return now.journal().isListingOf(id(), wanted, listing.get()) ? Optional.of(wanted) : listing;
+        boolean asMade = comment.equals(mark) && now.journal().isListingOf(id(), wanted, listing.get());
+        return asMade ? Optional.of(wanted) : listing;
     }
 
     @Override
     public void put(Optional<String> state) throws ForwardingException {
-        Optional<String> listing = listing();
-        if (listing.isPresent() && !Owner.owns(mark, listing.get())) {
-            return;
-        }
         // One transaction: there is no moment without rules. Adding it first makes the deletion safe.
         StringBuilder script = new StringBuilder();
         script.append("add table ").append(key).append('\n');
@@ -60,8 +58,6 @@ public record NftTable(String key, String wanted, String mark) implements Resour
                     .append(mark)
                     .append("\"\n");
             script.append(state.get()).append("}\n");
-        } else if (listing.isEmpty()) {
-            return;
         }
         SystemTool.NFT.run(List.of("-f", "-"), script.toString());
     }

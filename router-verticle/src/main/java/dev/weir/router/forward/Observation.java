@@ -34,6 +34,11 @@ public final class Observation {
         return journal;
     }
 
+    /** Whether a mark is a node's own, or the one under which it made what its journal tells of. */
+    boolean isOwn(String mark, String found) {
+        return !found.isEmpty() && (found.equals(mark) || found.equals(journal.mark()));
+    }
+
     /** Whether there is an interface of a name at this very moment. */
     static boolean linkExists(String name) {
         return Files.exists(Path.of("/proc/sys/net/ipv4/conf", name)) || Files.exists(Path.of("/sys/class/net", name));

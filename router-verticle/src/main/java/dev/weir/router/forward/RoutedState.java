@@ -32,6 +32,11 @@ final class RoutedState implements DesiredState {
     }
 
     @Override
+    public String mark() {
+        return mark;
+    }
+
+    @Override
     public List<Resource> resources(Observation now) throws ForwardingException {
         List<RoutedInterfaceConfig> present = config.interfaces().stream()
                 .filter(one -> now.requirePresent(one.name()))

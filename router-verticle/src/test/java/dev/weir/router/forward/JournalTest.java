@@ -31,7 +31,7 @@ class JournalTest {
     private Journal written() throws ForwardingException {
         Journal journal = new Journal(file, HERE);
         journal.load();
-        journal.begin("routed", "restore");
+        journal.begin("routed", "restore", "weir node r1");
         journal.note(Sysctl.of("net/ipv4/ip_forward", "1"), Optional.of("0"));
         journal.note(new NftTable("inet weir", "rules", "mark"), Optional.empty());
         return journal;
@@ -49,7 +49,7 @@ class JournalTest {
         assertThat(Files.readAllLines(file))
                 .containsExactly(
                         "{\"journal\":\"weir forwarding\",\"boot\":\"boot\",\"network\":\"1\",\"mode\":\"routed\","
-                                + "\"onStop\":\"restore\"}",
+                                + "\"onStop\":\"restore\",\"mark\":\"weir node r1\"}",
                         "{\"kind\":\"sysctl\",\"key\":\"net/ipv4/ip_forward\",\"before\":\"0\"}",
                         "{\"kind\":\"nft\",\"key\":\"inet weir\",\"before\":null}");
     }
@@ -65,6 +65,7 @@ class JournalTest {
 
         assertThat(second.mode()).isEqualTo("routed");
         assertThat(second.onStop()).isEqualTo("restore");
+        assertThat(second.mark()).isEqualTo("weir node r1");
         assertThat(second.entries()).containsExactly(new Journal.Entry("nft", "inet weir", Optional.empty()));
         assertThat(second.entries().get(0).resource()).isEqualTo(NftTable.ofKey("inet weir"));
         assertThat(second.isListingOf("nft inet weir", "rules", "table inet weir {}"))
@@ -106,7 +107,7 @@ class JournalTest {
         written().close();
         Files.writeString(file, "{\"kind\":\"sys", StandardOpenOption.APPEND);
         try (Journal journal = read(HERE)) {
-            journal.begin("routed", "restore");
+            journal.begin("routed", "restore", journal.mark());
             journal.note(Sysctl.of("b", "1"), Optional.of("0"));
         }
         assertThat(read(HERE).entries())

@@ -5,9 +5,14 @@ package dev.weir.router.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OwnerTest {
+    @TempDir
+    Path folder;
+
     private static final String LISTING = """
             table inet weir {
             \tcomment "weir node edge-1"
@@ -18,19 +23,29 @@ class OwnerTest {
             """;
 
     @Test
-    void shouldTellItsOwnTableFromOthers() {
-        assertThat(Owner.owns(Owner.mark("edge-1"), LISTING)).isTrue();
-        assertThat(Owner.owns(Owner.mark("edge-2"), LISTING)).isFalse();
-        assertThat(Owner.owns(Owner.mark("edge"), LISTING)).isFalse();
-        assertThat(Owner.owns(Owner.ANY, LISTING)).isTrue();
-        assertThat(Owner.owns(Owner.ANY, LISTING.replace("weir node ", ""))).isFalse();
+    void shouldReadTheCommentOfATable() {
+        assertThat(Owner.comment(LISTING)).isEqualTo(Owner.mark("edge-1"));
+        assertThat(Owner.comment(LISTING.replace("\tcomment \"weir node edge-1\"\n", "")))
+                .isEmpty();
     }
 
     /** A comment of a rule or of a chain is not that of the table. */
     @Test
     void shouldNotTakeTheCommentOfSomethingInTheTableForItsOwn() {
         String inside = "table inet weir {\n\tchain forward {\n\t\tcomment \"weir node edge-1\"\n\t}\n}\n";
-        assertThat(Owner.owns(Owner.mark("edge-1"), inside)).isFalse();
+        assertThat(Owner.comment(inside)).isEmpty();
+    }
+
+    @Test
+    void shouldOwnWhatItMadeUnderAnotherName() throws ForwardingException {
+        Journal journal = new Journal(folder.resolve("journal"), new NetworkNamespace("boot", "1"));
+        journal.begin("routed", "keep", Owner.mark("before"));
+        journal.close();
+        Observation now = new Observation(journal);
+        assertThat(now.isOwn(Owner.mark("after"), Owner.mark("before"))).isTrue();
+        assertThat(now.isOwn(Owner.mark("after"), Owner.mark("after"))).isTrue();
+        assertThat(now.isOwn(Owner.mark("after"), Owner.mark("other"))).isFalse();
+        assertThat(now.isOwn("", "")).isFalse();
     }
 
     @Test

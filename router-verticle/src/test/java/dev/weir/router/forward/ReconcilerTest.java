@@ -28,7 +28,7 @@ class ReconcilerTest {
     void open() throws ForwardingException {
         journal = new Journal(folder.resolve("journal"), HERE);
         journal.load();
-        journal.begin("routed", "keep");
+        journal.begin("routed", "keep", "");
         reconciler = new Reconciler(journal, entry -> system.setting(entry.key(), ""));
     }
 
@@ -77,6 +77,27 @@ class ReconcilerTest {
         reconciler.restore();
 
         assertThat(system.values).isEqualTo(found);
+    }
+
+    /** Killed right before any of its writes. */
+    @Test
+    void shouldPutBackWhereverItWasKilled() throws ForwardingException {
+        Map<String, String> found = Map.of("all", "0", "a", "0", "b", "1", "c", "5");
+        for (int writes = 0; writes < 5; writes++) {
+            system.values.clear();
+            system.values.putAll(found);
+            system.killAfter(writes);
+            assertThatExceptionOfType(Setting.Killed.class)
+                    .isThrownBy(() -> reconciler.apply(reconciler.plan(wanted("c=1", "all=7", "a=1", "b=3", "d=1"))));
+            system.killAfter(Integer.MAX_VALUE);
+            journal.close();
+            open();
+
+            assertThat(reconciler.restore()).isEmpty();
+
+            assertThat(system.values).as("after %d writes", writes).isEqualTo(found);
+            open();
+        }
     }
 
     @Test

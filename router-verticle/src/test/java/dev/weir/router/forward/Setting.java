@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A setting of a made-up system, where {@code all} sets every other one too, as the kernel's forwarding does. */
-record Setting(String key, String wanted, Map<String, String> system, List<String> writes) implements Resource {
+record Setting(String key, String wanted, Settings of) implements Resource {
     static final String ALL = "all";
     static final String FOREIGN = "foreign";
 
@@ -18,10 +18,21 @@ record Setting(String key, String wanted, Map<String, String> system, List<Strin
     static final class Settings {
         final Map<String, String> values = new LinkedHashMap<>();
         final List<String> writes = new ArrayList<>();
+        private int left = Integer.MAX_VALUE;
 
         Setting setting(String key, String wanted) {
-            return new Setting(key, wanted, values, writes);
+            return new Setting(key, wanted, this);
         }
+
+        /** Has the process killed when it has written so often from now on, and writes once more. */
+        void killAfter(int count) {
+            left = count;
+        }
+    }
+
+    /** The end of the process. */
+    static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     @Override
@@ -31,10 +42,10 @@ record Setting(String key, String wanted, Map<String, String> system, List<Strin
 
     @Override
     public Optional<String> observe(Observation now) throws ForwardingException {
-        if (FOREIGN.equals(system.get(key))) {
+        if (FOREIGN.equals(of.values.get(key))) {
             throw new ForwardingException("forwarding: " + key + " is foreign");
         }
-        return Optional.ofNullable(system.get(key));
+        return Optional.ofNullable(of.values.get(key));
     }
 
     @Override
@@ -42,7 +53,11 @@ record Setting(String key, String wanted, Map<String, String> system, List<Strin
         if (state.isPresent() && state.get().equals("refused")) {
             throw new ForwardingException("forwarding: " + key + " is refused");
         }
-        writes.add(key + "=" + state.orElse("none"));
+        if (of.left-- <= 0) {
+            throw new Killed();
+        }
+        Map<String, String> system = of.values;
+        of.writes.add(key + "=" + state.orElse("none"));
         state.ifPresentOrElse(value -> system.put(key, value), () -> system.remove(key));
         if (key.equals(ALL)) {
             state.ifPresent(value -> system.replaceAll((other, old) -> value));
@@ -52,9 +67,9 @@ record Setting(String key, String wanted, Map<String, String> system, List<Strin
     @Override
     public List<Resource> alsoChanged() {
         return key.equals(ALL)
-                ? system.keySet().stream()
+                ? of.values.keySet().stream()
                         .filter(other -> !other.equals(ALL))
-                        .<Resource>map(other -> new Setting(other, "", system, writes))
+                        .<Resource>map(other -> new Setting(other, "", of))
                         .toList()
                 : List.of();
     }
