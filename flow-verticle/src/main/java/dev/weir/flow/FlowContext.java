@@ -5,6 +5,7 @@ package dev.weir.flow;
 
 import dev.weir.config.Direction;
 import dev.weir.model.bus.ExportDemand;
+import dev.weir.model.flow.Translations;
 import dev.weir.model.ledger.Ledger;
 import java.util.Map;
 
@@ -14,8 +15,10 @@ import java.util.Map;
  * @param ledger the node's ledger
  * @param demand what the waiting exporters can still take
  * @param directions the direction that each Observation Point looks in, by its id
+ * @param translations what the NAT makes of flows
  */
-public record FlowContext(Ledger ledger, ExportDemand demand, Map<Integer, Direction> directions) {
+public record FlowContext(
+        Ledger ledger, ExportDemand demand, Map<Integer, Direction> directions, Translations translations) {
     public FlowContext {
         directions = Map.copyOf(directions);
     }

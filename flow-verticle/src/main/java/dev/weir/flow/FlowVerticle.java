@@ -8,6 +8,7 @@ import dev.weir.flow.cache.FlowCache;
 import dev.weir.flow.cache.MeterSettings;
 import dev.weir.model.bus.Channels;
 import dev.weir.model.flow.FlowBatch;
+import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.model.packet.PacketBatch;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -28,6 +29,7 @@ public final class FlowVerticle extends VerticleBase {
 
     private final int shard;
     private final FlowContext shared;
+    private final LedgerSlice ledger;
     private final FlowCache cache;
     private final Queue<Message<PacketBatch>> waiting = new ArrayDeque<>();
     private boolean ticking;
@@ -49,8 +51,8 @@ public final class FlowVerticle extends VerticleBase {
                 metering.idleTimeout().toNanos(),
                 metering.tcpLinger().toNanos(),
                 maxFlows);
-        this.cache = new FlowCache(
-                settings, shared::flowDirection, this::publish, shared.ledger().slice("shard " + shard));
+        this.ledger = shared.ledger().slice("shard " + shard);
+        this.cache = new FlowCache(settings, shared::flowDirection, this::publish, ledger);
     }
 
     @Override
@@ -117,6 +119,7 @@ public final class FlowVerticle extends VerticleBase {
     }
 
     private void publish(FlowBatch batch) {
+        shared.translations().tell(batch, ledger);
         shared.demand().published(batch.records());
         Channels.FLOWS.publish(vertx.eventBus(), batch);
     }

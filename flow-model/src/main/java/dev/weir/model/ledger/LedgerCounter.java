@@ -50,7 +50,32 @@ public enum LedgerCounter {
     RECORDS_ACTIVE_TIMEOUT(Stage.FLOWS, "flow records made by the active timeout (flowEndReason 2)"),
     RECORDS_END_OF_FLOW(Stage.FLOWS, "flow records made by an end of TCP (flowEndReason 3)"),
     RECORDS_FORCED_END(Stage.FLOWS, "flow records made by a drain (flowEndReason 4)"),
-    RECORDS_LACK_OF_RESOURCES(Stage.FLOWS, "flow records made because the cache was full (flowEndReason 5)");
+    RECORDS_LACK_OF_RESOURCES(Stage.FLOWS, "flow records made because the cache was full (flowEndReason 5)"),
+
+    NAT_TRANSLATED(Stage.NAT, "flow records that tell what the NAT made of their flow"),
+    NAT_UNTRANSLATED(Stage.NAT, "flow records of connections that the NAT leaves as they are"),
+    NAT_UNTRACKED(
+            Stage.NAT, "flow records of ICMP errors and neighbour discovery, which are no connections of their own"),
+    NAT_UNKNOWN(
+            Stage.NAT,
+            "flow records without a connection: the kernel never made one, because it dropped the packets, or told of it "
+                    + "after the record was made"),
+    NAT_UNKNOWN_OVERRUN(
+            Stage.NAT,
+            "flow records whose connection is not known because the kernel's events came faster than they were read"),
+    NAT_UNKNOWN_TABLE_FULL(
+            Stage.NAT, "flow records whose connection is not known because the table of connections was full"),
+    CONNTRACK_EVENTS(Stage.NAT, "connections that began or ended, as the kernel told"),
+    CONNTRACK_MALFORMED(Stage.NAT, "messages of the kernel's that tell no connection that can be read"),
+    CONNTRACK_OVERRUNS(
+            Stage.NAT, "times that events of the kernel's were lost and all connections were asked for again"),
+    CONNTRACK_INSERT_FAILED(
+            Stage.NAT,
+            "connections that the kernel could not make, as when the NAT has no address and port left for them"),
+    CONNTRACK_DROPPED(Stage.NAT, "packets that the kernel dropped because it could not make their connection"),
+    CONNTRACK_EARLY_DROPPED(Stage.NAT, "connections that the kernel forgot early because its table was full"),
+    CONNTRACK_CONNECTIONS(Stage.NAT, "connections in the kernel's table, when last looked at"),
+    CONNTRACK_LIMIT(Stage.NAT, "connections that the kernel's table holds at most");
 
     /** A place in the ledger's equations. */
     public enum Stage {
@@ -66,7 +91,9 @@ public enum LedgerCounter {
         CACHED,
         RECORDED,
         /** Counts of flows and records, not of packets. */
-        FLOWS
+        FLOWS,
+        /** Counts of connections, and of records by what was known of theirs; only where there is a NAT. */
+        NAT
     }
 
     private final Stage stage;
@@ -88,6 +115,6 @@ public enum LedgerCounter {
 
     /** Whether octets are counted with the packets. */
     public boolean hasOctets() {
-        return stage != Stage.KERNEL && stage != Stage.FLOWS;
+        return stage != Stage.KERNEL && stage != Stage.FLOWS && stage != Stage.NAT;
     }
 }

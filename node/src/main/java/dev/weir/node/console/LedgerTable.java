@@ -44,6 +44,7 @@ public final class LedgerTable {
         }
         row("recorded", ledger.packets(Stage.RECORDED), ledger.octets(Stage.RECORDED), "");
         flows();
+        nat();
         ledger.exporters().forEach(this::exporter);
         List<String> faults = LedgerBalance.faults(ledger);
         if (faults.isEmpty()) {
@@ -77,6 +78,15 @@ public final class LedgerTable {
         lines.add("  " + count(ledger.packets(LedgerCounter.FLOWS_STARTED), "flow") + ", "
                 + count(ledger.packets(LedgerCounter.FLOW_RECORDS), "flow record")
                 + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons)));
+    }
+
+    private void nat() {
+        for (LedgerCounter counter : LedgerCounter.values()) {
+            long count = ledger.packets(counter);
+            if (counter.stage() == Stage.NAT && count != 0) {
+                lines.add("    " + exact(count) + ' ' + counter.help());
+            }
+        }
     }
 
     private void exporter(ExporterLedger exporter) {

@@ -53,6 +53,7 @@ public final class Node {
     private final PacketBatchPool pool;
     private final List<ExportVerticle> exporters = new ArrayList<>();
     private final RouterVerticle router;
+    private final NatWatch nat;
     private Vertx vertx;
 
     /** Prepares a node of this configuration; nothing starts yet. */
@@ -65,6 +66,7 @@ public final class Node {
         this.config = config;
         this.supply = supply;
         this.exportMode = exportMode;
+        this.nat = NatWatch.of(config, ledger);
         // Every capture holds a batch for every shard while it fills it; the rest are on their way.
         int filling = Math.max(1, config.captures().size()) * config.metering().shards();
         this.pool = new PacketBatchPool(
@@ -81,6 +83,7 @@ public final class Node {
         vertx = supply.take();
         BusCodecs.register(vertx.eventBus());
         return startExporters()
+                .compose(started -> nat.start(vertx))
                 .compose(started -> startShards())
                 .compose(started -> vertx.deployVerticle(router))
                 .<Void>mapEmpty()
@@ -100,12 +103,14 @@ public final class Node {
      */
     public Future<Void> drain(Duration timeout) {
         return router.stopCapture()
-                .compose(stopped -> drainShards())
+                .compose(stopped -> nat.caughtUp())
+                .compose(known -> drainShards())
                 .compose(published -> drainExporters(published, timeout.toMillis()));
     }
 
     /** Stops everything; what was not drained is lost. */
     public Future<Void> stop() {
+        nat.stop();
         return vertx == null ? Future.succeededFuture() : vertx.close();
     }
 
@@ -152,7 +157,7 @@ public final class Node {
             directions.put(
                     capture.observationPoint().id(), capture.observationPoint().direction());
         }
-        FlowContext context = new FlowContext(ledger, demand, directions);
+        FlowContext context = new FlowContext(ledger, demand, directions, nat.translations());
         List<Future<String>> deployments = new ArrayList<>();
         for (int shard = 0; shard < config.metering().shards(); shard++) {
             deployments.add(vertx.deployVerticle(new FlowVerticle(shard, config.metering(), context)));

@@ -104,6 +104,10 @@ final class RoutedState implements DesiredState {
         timeout(wanted, "udp_timeout_stream", wish.udpStreamTimeout());
         wanted.add(Sysctl.ifPresent(CONNTRACK + "tcp_loose", wish.loose() ? "1" : "0"));
         wanted.add(Sysctl.ifPresent(CONNTRACK + "tcp_be_liberal", wish.liberal() ? "1" : "0"));
+        if (config.nat().mode() != NatMode.NONE) {
+            // Connections of one host and port are told apart by when they began.
+            wanted.add(Sysctl.ifPresent(CONNTRACK + "timestamp", "1"));
+        }
         return wanted;
     }
 

@@ -6,11 +6,12 @@ package dev.weir.router.capture.linux;
 import com.sun.jna.Native;
 
 /**
- * The functions of the C library that a ring capture calls, with the numbers that Linux knows things by. Pointers are
- * addresses: a 64-bit system is needed, see {@link #isUsable}. None of them allocates.
+ * The functions of the C library that captures and netlink sockets call, with the numbers that Linux knows things by.
+ * Pointers are addresses: a 64-bit system is needed, see {@link #isUsable}. None of them allocates.
  */
 public final class Libc {
     public static final int AF_INET = 2;
+    public static final int AF_NETLINK = 16;
     public static final int AF_PACKET = 17;
     public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
@@ -18,7 +19,9 @@ public final class Libc {
 
     public static final int SOL_SOCKET = 1;
     public static final int SO_ERROR = 4;
+    public static final int SO_RCVBUF = 8;
     public static final int SO_ATTACH_FILTER = 26;
+    public static final int SO_RCVBUFFORCE = 33;
 
     public static final int PROT_READ_WRITE = 3;
     public static final int MAP_SHARED = 1;
@@ -30,12 +33,17 @@ public final class Libc {
     private static final int MSG_DONTWAIT = 0x40;
 
     public static final int EPERM = 1;
+    public static final int EINTR = 4;
     public static final int ENXIO = 6;
+    public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
     public static final int EACCES = 13;
     public static final int ENODEV = 19;
     public static final int EINVAL = 22;
+    public static final int EAFNOSUPPORT = 97;
     public static final int ENETDOWN = 100;
+    public static final int ENOBUFS = 105;
+    public static final int ETIMEDOUT = 110;
 
     private Libc() {}
 
