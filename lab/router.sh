@@ -72,15 +72,26 @@ stop_weir() {
     wait_until 30 "the end of Weir" has_no_weir
 }
 
-# Flows as they are recorded, for people.
+# Starts a viewer of flows as they are recorded, for people; what hosts ask their neighbours is left out.
 show_flows() {
-    printf '%-24s %-17s %5s    %-17s %5s %4s %10s %12s %10s %12s\n' ENDED FROM PORT TO PORT PROT PACKETS OCTETS 'BACK' OCTETS
-    tail -q -n +1 -F "$lab_state/flows.ndjson" 2>/dev/null | jq --unbuffered -r '
-        [(.flowEndNanoseconds | .[:23]), (.sourceIPv4Address // .sourceIPv6Address), (.sourceTransportPort // 0),
-            (.destinationIPv4Address // .destinationIPv6Address), (.destinationTransportPort // 0), .protocolIdentifier,
-            .packetDeltaCount, .octetDeltaCount, (.reversePacketDeltaCount // 0), (.reverseOctetDeltaCount // 0)]
-        | @tsv' | while IFS=$'\t' read -r ended from port to at protocol packets octets back backOctets; do
-        printf '%-24s %-17s %5s -> %-17s %5s %4s %10s %12s %10s %12s\n' "$ended" "$from" "$port" "$to" "$at" "$protocol" \
-            "$packets" "$octets" "$back" "$backOctets"
+    tail -q -n +1 -F "$lab_state/flows.ndjson" 2>/dev/null > >(print_flows) &
+    record $! viewer
+    disown
+}
+
+print_flows() {
+    local ended from port to at protocol packets octets back back_octets
+    local row='%-12s %17s %5s -> %-17s %5s %4s %9s %11s %9s %11s\n'
+    # shellcheck disable=SC2059 # one format for the head and the rows
+    printf "$row" ENDED FROM PORT TO PORT PROT PACKETS OCTETS BACK OCTETS
+    jq --unbuffered -r '
+        (.sourceIPv4Address // .sourceIPv6Address) as $from | (.destinationIPv4Address // .destinationIPv6Address) as $to
+        | select([$from, $to] | any(test("^(fe80|ff)")) | not)
+        | [.flowEndNanoseconds[11:23], $from, (.sourceTransportPort // 0), $to, (.destinationTransportPort // 0),
+            .protocolIdentifier, .packetDeltaCount, .octetDeltaCount, (.reversePacketDeltaCount // 0),
+            (.reverseOctetDeltaCount // 0)]
+        | @tsv' | while IFS=$'\t' read -r ended from port to at protocol packets octets back back_octets; do
+        # shellcheck disable=SC2059 # as above
+        printf "$row" "$ended" "$from" "$port" "$to" "$at" "$protocol" "$packets" "$octets" "$back" "$back_octets"
     done
 }

@@ -63,9 +63,9 @@ add_namespaces() {
     for each; do
         ip netns add "$(ns "$each")"
         ip -n "$(ns "$each")" link set lo up
-        # Addresses that can be used at once, and nobody who asks for routers.
+        # Addresses that can be used at once and outlive a link that goes down, and nobody who asks for routers.
         in_ns "$each" sysctl -q -w net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.default.router_solicitations=0 \
-            net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
+            net.ipv6.conf.all.keep_addr_on_down=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
     done
 }
 
@@ -130,6 +130,8 @@ build_one_subnet() {
     add_namespaces gw
     plug router eth0 a
     plug router eth1 b
+    # It asks for hosts from an address of its own.
+    [ "$(cat "$lab_state/mode")" != proxy-arp ] || address router eth0 10.88.1.2/24 fd88:1::2/64
     plug gw eth0 b
     address gw eth0 10.88.1.1/24 fd88:1::1/64
     add_host a1 a 10.88.1.11 fd88:1::11 10.88.1.1 fd88:1::1
