@@ -69,6 +69,8 @@ class ProxyArpLabIT {
             }
             assertThat(unreached).isEmpty();
 
+            // Nor is the router cut off from the side that has none of its addresses.
+            assertThat(lab.reaches("router", SharedSubnetLab.ipv4("b2"))).isTrue();
             // Those of one side do not come by us.
             assertThat(lab.neighbour("a1", SharedSubnetLab.ipv4("a2"))).isEqualTo(SharedSubnetLab.mac("a2"));
             assertThat(lab.neighbour("a1", SharedSubnetLab.ipv6("a2"))).isEqualTo(SharedSubnetLab.mac("a2"));
@@ -83,7 +85,7 @@ class ProxyArpLabIT {
     }
 
     private void addUnreached(List<String> unreached, String from, String to) throws Exception {
-        if (!lab.reaches(from, to)) {
+        if (!lab.finds(from, to)) {
             unreached.add(from + " to " + to);
         }
     }
@@ -110,6 +112,52 @@ class ProxyArpLabIT {
                     .contains("10.79.0.21 (02:00:00:00:00:21) has moved from eth1 to eth0")
                     .contains("fd79::21 (02:00:00:00:00:21) has moved from eth0 to eth1");
         }
+    }
+
+    @Test
+    void shouldFindHostsForTheRouterItself() throws Exception {
+        try (Running weir = startWeir("sweep: false")) {
+            awaitAll(List.of(new String[][] {{"router", SharedSubnetLab.ipv4("b2")}}), Duration.ofSeconds(10));
+            stop(weir);
+        }
+    }
+
+    @Test
+    void shouldLeaveAnAddressToItsHostWhereverThatIsAndToNobodyElse() throws Exception {
+        String ipv4 = SharedSubnetLab.ipv4("b1");
+        String ipv6 = SharedSubnetLab.ipv6("b1") + "/64";
+        try (Running weir = startWeir("")) {
+            List<String[]> ways = List.of(new String[] {"a1", ipv4}, new String[] {"a1", SharedSubnetLab.ipv6("b1")});
+            awaitAll(ways, Weir.TIMEOUT);
+            assertThat(isFree("a2", ipv4)).isFalse();
+            lab.run("a2", "ip", "address", "add", ipv6, "dev", "eth0").orFail();
+            await("the duplicate refused").atMost(Weir.TIMEOUT).until(() -> isRefused("a2", ipv6));
+            lab.run("a2", "ip", "address", "del", ipv6, "dev", "eth0").orFail();
+
+            lab.move("b1", "sideA");
+            lab.run("b1", "ip", "address", "del", ipv6, "dev", "eth0").orFail();
+            lab.run("b1", "ip", "address", "add", ipv6, "dev", "eth0").orFail();
+            assertThat(isFree("b1", ipv4)).isTrue();
+            await("the address taken")
+                    .atMost(Weir.TIMEOUT)
+                    .until(() -> !lab.run("b1", "ip", "address", "show", "tentative")
+                            .stdout()
+                            .contains(ipv6));
+            assertThat(isRefused("b1", ipv6)).isFalse();
+            awaitAll(ways, MOVE);
+            stop(weir);
+        }
+    }
+
+    /** Whether nobody answers three looks for a duplicate (RFC 5227, section 2.1). */
+    private boolean isFree(String host, String address) throws Exception {
+        return lab.run(host, Tool.require("arping", "iputils-arping"), "-D", "-q", "-I", "eth0", "-c", "3", address)
+                        .exitCode()
+                == 0;
+    }
+
+    private boolean isRefused(String host, String address) throws Exception {
+        return lab.run(host, "ip", "address", "show", "dadfailed").stdout().contains(address);
     }
 
     /** Waits until there has been an answer on every way since the beginning. */

@@ -43,7 +43,7 @@ public final class Forwarding {
                 config.mode(),
                 Words.of(config.onStop()),
                 config instanceof ProxyArpForwardingConfig proxyArp
-                        ? new ProxyArpState(proxyArp)
+                        ? new ProxyArpState(proxyArp, node.name())
                         : KernelStates.of(config, node.name()),
                 Path.of(node.stateDirectory()));
     }

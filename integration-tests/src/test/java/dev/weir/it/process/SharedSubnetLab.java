@@ -140,9 +140,18 @@ public final class SharedSubnetLab {
                 Stream.concat(wayTo(host).stream(), Stream.of(command)).toList(), folder, Weir.TIMEOUT);
     }
 
-    /** Whether a host gets an answer to one echo request. */
+    /** Whether a host gets an answer to one echo request, at once. */
     public boolean reaches(String host, String address) throws Exception {
-        return run(host, Tool.require("ping", "iputils-ping"), "-q", "-c", "1", "-W", "0.3", address)
+        return ping(host, address, "0.3");
+    }
+
+    /** Whether it does in the time that a host takes to ask for a neighbour a second time. */
+    public boolean finds(String host, String address) throws Exception {
+        return ping(host, address, "1.5");
+    }
+
+    private boolean ping(String host, String address, String seconds) throws Exception {
+        return run(host, Tool.require("ping", "iputils-ping"), "-q", "-c", "1", "-W", seconds, address)
                         .exitCode()
                 == 0;
     }

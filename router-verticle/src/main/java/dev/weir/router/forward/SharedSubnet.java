@@ -26,6 +26,12 @@ public record SharedSubnet(String key, String wanted) implements Resource {
     /** The protocol that routes and proxies of hosts bear as their mark (rtnetlink(7)); no routing daemon has this number. */
     public static final String PROTOCOL = "87";
 
+    /** The table of nftables that goes with the tables of routes. */
+    public static final String GUARD_TABLE = "arp weir";
+
+    /** The comment by which it is known. */
+    public static final String GUARD_MARK = "weir proxy-arp";
+
     static final String KIND = "shared-subnet";
 
     private static final String KEY = "rules";
@@ -139,6 +145,7 @@ public record SharedSubnet(String key, String wanted) implements Resource {
             }
         }
         SystemTool.IP.attempt(List.of("-6", "route", "flush", "table", "main", "proto", PROTOCOL), "");
+        forgetGuards();
         StringBuilder batch = new StringBuilder();
         for (String line :
                 SystemTool.IP.run("-6", "neigh", "show", "proxy").lines().toList()) {
@@ -151,6 +158,14 @@ public record SharedSubnet(String key, String wanted) implements Resource {
         }
         if (!batch.isEmpty()) {
             SystemTool.IP.attempt(List.of("-6", "-force", "-batch", "-"), batch.toString());
+        }
+    }
+
+    private static void forgetGuards() throws ForwardingException {
+        String[] words = GUARD_TABLE.split(" ");
+        SystemTool.Result result = SystemTool.NFT.attempt(List.of("list", "table", words[0], words[1]), "");
+        if (result.code() == 0 && result.output().contains("comment \"" + GUARD_MARK + "\"")) {
+            SystemTool.NFT.run("delete", "table", words[0], words[1]);
         }
     }
 }

@@ -126,6 +126,7 @@ final class HostRoutes {
             if (isGateway) {
                 wanted.add(new KernelEntry(Kind.GATEWAY, address, sides.name(side)));
             }
+            addGuards(wanted, address, side);
             addProxies(wanted, isGateway ? Kind.ROUTER_PROXY : Kind.PROXY, address, side);
         });
         for (int side = 0; side < sides.count(); side++) {
@@ -137,6 +138,14 @@ final class HostRoutes {
             }
         }
         return wanted;
+    }
+
+    private void addGuards(Set<KernelEntry> wanted, InetAddress address, int exceptSide) {
+        for (int side = 0; side < sides.count() && Addresses.isIpv4(address); side++) {
+            if (side != exceptSide) {
+                wanted.add(new KernelEntry(Kind.GUARD, address, sides.name(side)));
+            }
+        }
     }
 
     private void addProxies(Set<KernelEntry> wanted, Kind kind, InetAddress address, int exceptSide) {

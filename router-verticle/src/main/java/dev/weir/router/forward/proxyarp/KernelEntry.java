@@ -28,7 +28,9 @@ record KernelEntry(Kind kind, InetAddress address, String networkInterface) {
         /** The kernel answers neighbour solicitations for the host on the interface. */
         PROXY,
         /** The kernel answers for a router. */
-        ROUTER_PROXY
+        ROUTER_PROXY,
+        /** The kernel does not answer ARP of the host on the interface, where it is not: see {@link GuardTable}. */
+        GUARD
     }
 
     /** As {@code ip -batch} adds it, or puts it in the place of what is there. */
@@ -41,6 +43,7 @@ record KernelEntry(Kind kind, InetAddress address, String networkInterface) {
             case GATEWAY -> "route replace default via " + host + " onlink table " + SharedSubnet.GATEWAYS + mark;
             case PROXY -> "neigh replace proxy " + host + " protocol " + SharedSubnet.PROTOCOL;
             case ROUTER_PROXY -> "neigh replace proxy " + host + " router protocol " + SharedSubnet.PROTOCOL;
+            case GUARD -> throw new IllegalStateException("not iproute2's: " + this);
         };
     }
 
@@ -52,6 +55,7 @@ record KernelEntry(Kind kind, InetAddress address, String networkInterface) {
             case GATEWAY_ROUTE -> "route del " + host + " proto " + SharedSubnet.PROTOCOL;
             case GATEWAY -> "route del default via " + host + " table " + SharedSubnet.GATEWAYS;
             case PROXY, ROUTER_PROXY -> "neigh del proxy " + host;
+            case GUARD -> throw new IllegalStateException("not iproute2's: " + this);
         };
     }
 
@@ -62,7 +66,13 @@ record KernelEntry(Kind kind, InetAddress address, String networkInterface) {
             case GATEWAY_ROUTE -> "main route " + Addresses.text(address);
             case GATEWAY -> "default of " + (isIpv4() ? "IPv4" : "IPv6");
             case PROXY, ROUTER_PROXY -> toDelete();
+            case GUARD -> "guard " + Addresses.text(address) + " " + networkInterface;
         };
+    }
+
+    /** One of an address in text; empty when that is none. */
+    static Optional<KernelEntry> of(Kind kind, String address, String networkInterface) {
+        return IpAddresses.parse(address).map(ip -> new KernelEntry(kind, ip, networkInterface));
     }
 
     boolean isIpv4() {
@@ -70,32 +80,29 @@ record KernelEntry(Kind kind, InetAddress address, String networkInterface) {
     }
 
     /**
-     * Reads a line of {@code ip route show table} of a table of Weir's or of {@code ip neigh show proxy}; empty for what is
-     * not Weir's kind of thing.
+     * Reads a line of {@code ip route show table all} of Weir's protocol or of {@code ip neigh show proxy}; empty for what is not
+     * Weir's kind of thing.
      */
     static Optional<KernelEntry> parse(String line) {
         List<String> words = List.of(line.strip().split("\\s+"));
-        boolean isGateway = words.get(0).equals("default");
-        Optional<InetAddress> address = IpAddresses.parse(isGateway ? after(words, "via") : words.get(0));
         String networkInterface = after(words, "dev");
-        if (address.isEmpty() || networkInterface.isEmpty()) {
+        if (networkInterface.isEmpty()) {
             return Optional.empty();
         }
-        Kind kind = Kind.ROUTE;
         if (words.contains("proxy")) {
-            kind = words.contains("router") ? Kind.ROUTER_PROXY : Kind.PROXY;
-        } else if (isGateway) {
-            kind = Kind.GATEWAY;
+            Kind kind = words.contains("router") ? Kind.ROUTER_PROXY : Kind.PROXY;
+            return after(words, "proto").equals(SharedSubnet.PROTOCOL)
+                    ? of(kind, words.get(0), networkInterface)
+                    : Optional.empty();
         }
-        boolean isProxyOfOthers = kind != Kind.ROUTE
-                && kind != Kind.GATEWAY
-                && !after(words, "proto").equals(SharedSubnet.PROTOCOL);
-        return isProxyOfOthers ? Optional.empty() : Optional.of(new KernelEntry(kind, address.get(), networkInterface));
-    }
-
-    /** The same route in the main table. */
-    KernelEntry inMain() {
-        return new KernelEntry(Kind.GATEWAY_ROUTE, address, networkInterface);
+        String table = after(words, "table");
+        if (table.equals(Integer.toString(SharedSubnet.GATEWAYS))) {
+            return of(Kind.GATEWAY, after(words, "via"), networkInterface);
+        }
+        boolean isHosts = table.equals(Integer.toString(SharedSubnet.HOSTS));
+        return isHosts || table.isEmpty()
+                ? of(isHosts ? Kind.ROUTE : Kind.GATEWAY_ROUTE, words.get(0), networkInterface)
+                : Optional.empty();
     }
 
     private static String after(List<String> words, String word) {

@@ -3,9 +3,11 @@
 
 package dev.weir.router.forward.proxyarp;
 
+import dev.weir.config.IpAddresses;
 import dev.weir.router.forward.ForwardingException;
 import dev.weir.router.forward.SharedSubnet;
 import dev.weir.router.forward.SystemTool;
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,23 +20,11 @@ final class KernelTables {
 
     /** What is there. */
     static Set<KernelEntry> read() throws ForwardingException {
-        Set<KernelEntry> found = new HashSet<>();
+        Set<KernelEntry> found = new HashSet<>(GuardTable.read());
         for (String version : VERSIONS) {
-            for (int table : List.of(SharedSubnet.HOSTS, SharedSubnet.GATEWAYS)) {
-                List<String> command = List.of(version, "route", "show", "table", Integer.toString(table));
-                SystemTool.Result result = SystemTool.IP.attempt(command, "");
-                // A table that nothing was ever put in is none to the kernel.
-                if (result.code() != 0 && !result.error().contains("does not exist")) {
-                    throw new ForwardingException(
-                            "proxy-arp: 'ip " + String.join(" ", command) + "' failed: " + result.complaint());
-                }
-                parse(result.output(), found);
-            }
+            parse(SystemTool.IP.run(version, "route", "show", "table", "all", "proto", SharedSubnet.PROTOCOL), found);
         }
         parse(SystemTool.IP.run("-6", "neigh", "show", "proxy"), found);
-        Set<KernelEntry> inMain = new HashSet<>();
-        parse(SystemTool.IP.run("-6", "route", "show", "table", "main", "proto", SharedSubnet.PROTOCOL), inMain);
-        inMain.forEach(route -> found.add(route.inMain()));
         return found;
     }
 
@@ -55,17 +45,32 @@ final class KernelTables {
             boolean isIpv4 = version.equals("-4");
             StringBuilder batch = new StringBuilder();
             toAdd.stream()
-                    .filter(entry -> entry.isIpv4() == isIpv4)
+                    .filter(entry -> isOf(entry, isIpv4))
                     .forEach(entry -> batch.append(entry.toAdd()).append('\n'));
             toDelete.stream()
-                    .filter(entry -> entry.isIpv4() == isIpv4)
+                    .filter(entry -> isOf(entry, isIpv4))
                     .forEach(entry -> batch.append(entry.toDelete()).append('\n'));
             if (!batch.isEmpty()) {
                 List<String> command = List.of(version, "-force", "-batch", "-");
                 refused.append(SystemTool.IP.attempt(command, batch.toString()).error());
             }
         }
+        refused.append(String.join("\n", GuardTable.change(toAdd, toDelete)));
         return refused.toString().lines().filter(KernelTables::isRefusal).toList();
+    }
+
+    /** The addresses that the kernel itself looks for, or gets no answer from, at this moment. */
+    static Set<InetAddress> resolving() throws ForwardingException {
+        Set<InetAddress> found = new HashSet<>();
+        String output = SystemTool.IP.run("neigh", "show", "nud", "incomplete", "nud", "probe");
+        output.lines()
+                .map(line -> line.strip().split(" ")[0])
+                .forEach(address -> IpAddresses.parse(address).ifPresent(found::add));
+        return found;
+    }
+
+    private static boolean isOf(KernelEntry entry, boolean isIpv4) {
+        return entry.isIpv4() == isIpv4 && entry.kind() != KernelEntry.Kind.GUARD;
     }
 
     /** What is gone already needs no deletion; after a refusal, iproute2 says in which line it was. */

@@ -164,6 +164,11 @@ final class Learner implements HostEvents, Ear.Listener, AutoCloseable {
             }
             routes.write();
         }
+        for (InetAddress address : KernelTables.resolving()) {
+            if (sides.isShared(address) && !sides.isOwn(address)) {
+                table.failing(address, System.nanoTime());
+            }
+        }
         return routes.repair();
     }
 

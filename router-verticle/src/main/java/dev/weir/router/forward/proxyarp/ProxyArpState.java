@@ -9,25 +9,34 @@ import dev.weir.config.ProxyArpForwardingConfig;
 import dev.weir.router.forward.DesiredState;
 import dev.weir.router.forward.ForwardingException;
 import dev.weir.router.forward.KernelRouting;
+import dev.weir.router.forward.NftTable;
 import dev.weir.router.forward.Observation;
 import dev.weir.router.forward.Resource;
 import dev.weir.router.forward.SharedSubnet;
 import dev.weir.router.forward.Sysctl;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What the system looks like when interfaces share subnets, but for the hosts, which a {@link Learner} finds (arp(7); proxy_arp,
  * arp_ignore and proxy_delay in networking/ip-sysctl of the kernel's documentation).
  */
 public final class ProxyArpState implements DesiredState {
-    private final ProxyArpForwardingConfig config;
+    private static final int HEX = 16;
 
-    public ProxyArpState(ProxyArpForwardingConfig config) {
+    private final ProxyArpForwardingConfig config;
+    private final String node;
+
+    /** That of a configuration, on a node of a name. */
+    public ProxyArpState(ProxyArpForwardingConfig config, String node) {
         this.config = config;
+        this.node = node;
     }
 
     @Override
@@ -58,6 +67,7 @@ public final class ProxyArpState implements DesiredState {
             wanted.add(Sysctl.of("net/ipv4/neigh/" + name + "/proxy_delay", "0"));
         }
         if (hasIpv6) {
+            wanted.add(NftTable.of("ip6 weir", silence(sides), node));
             wanted.addAll(KernelRouting.ipv6(present));
             for (String name : present) {
                 wanted.add(Sysctl.of("net/ipv6/neigh/" + name + "/proxy_delay", "0"));
@@ -69,6 +79,28 @@ public final class ProxyArpState implements DesiredState {
             wanted.add(Sysctl.of("net/ipv4/conf/" + name + "/proxy_arp", "1"));
         }
         return wanted;
+    }
+
+    /**
+     * Keeps solicitations without a source from the kernel, unless they are for an address of this machine: a host that moved
+     * looks whether its address is free (RFC 4862, section 5.4), and must not be told by the kernel that it is not. Weir asks the
+     * address's owner at its old place, and answers when that one does.
+     */
+    private String silence(Sides sides) {
+        String interfaces =
+                config.interfaces().stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", "));
+        String own = IntStream.range(0, sides.count())
+                .boxed()
+                .flatMap(side -> sides.get(side).addresses().stream())
+                .filter(address -> !Addresses.isIpv4(address))
+                .map(address -> "0x" + new BigInteger(1, address.getAddress()).toString(HEX))
+                .sorted()
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return "\tchain input {\n\t\ttype filter hook input priority filter; policy accept;\n\t\tiifname { "
+                + interfaces
+                + " } icmpv6 type nd-neighbor-solicit ip6 saddr :: "
+                + (own.isEmpty() ? "" : "@th,64,128 != { " + own + " } ") + "drop\n\t}\n";
     }
 
     private static String text(IpPrefix subnet) {
