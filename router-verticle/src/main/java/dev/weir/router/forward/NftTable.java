@@ -17,11 +17,6 @@ import java.util.Optional;
 public record NftTable(String key, String wanted, String mark) implements Resource {
     static final String KIND = "nft";
 
-    /** A table of a node. */
-    public static NftTable of(String key, String wanted, String node) {
-        return new NftTable(key, wanted, Owner.mark(node));
-    }
-
     static NftTable ofKey(String key) {
         return new NftTable(key, "", "");
     }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The mark by which tables and bridges show whose they are. */
-final class Owner {
+public final class Owner {
     private static final String PREFIX = "weir node ";
     private static final int MAX_NAME = 80;
     private static final Pattern COMMENT = Pattern.compile("^\\s*comment \"([^\"]*)\"\\s*$", Pattern.MULTILINE);
@@ -15,7 +15,7 @@ final class Owner {
     private Owner() {}
 
     /** That of a node. */
-    static String mark(String node) {
+    public static String mark(String node) {
         String plain = node.replaceAll("[^A-Za-z0-9_.:-]", "_");
         return PREFIX + plain.substring(0, Math.min(plain.length(), MAX_NAME));
     }

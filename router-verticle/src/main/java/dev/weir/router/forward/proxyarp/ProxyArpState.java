@@ -11,6 +11,7 @@ import dev.weir.router.forward.ForwardingException;
 import dev.weir.router.forward.KernelRouting;
 import dev.weir.router.forward.NftTable;
 import dev.weir.router.forward.Observation;
+import dev.weir.router.forward.Owner;
 import dev.weir.router.forward.Resource;
 import dev.weir.router.forward.SharedSubnet;
 import dev.weir.router.forward.Sysctl;
@@ -31,12 +32,17 @@ public final class ProxyArpState implements DesiredState {
     private static final int HEX = 16;
 
     private final ProxyArpForwardingConfig config;
-    private final String node;
+    private final String mark;
 
     /** That of a configuration, on a node of a name. */
     public ProxyArpState(ProxyArpForwardingConfig config, String node) {
         this.config = config;
-        this.node = node;
+        this.mark = Owner.mark(node);
+    }
+
+    @Override
+    public String mark() {
+        return mark;
     }
 
     @Override
@@ -67,7 +73,7 @@ public final class ProxyArpState implements DesiredState {
             wanted.add(Sysctl.of("net/ipv4/neigh/" + name + "/proxy_delay", "0"));
         }
         if (hasIpv6) {
-            wanted.add(NftTable.of("ip6 weir", silence(sides), node));
+            wanted.add(new NftTable("ip6 weir", silence(sides), mark));
             wanted.addAll(KernelRouting.ipv6(present));
             for (String name : present) {
                 wanted.add(Sysctl.of("net/ipv6/neigh/" + name + "/proxy_delay", "0"));
