@@ -24,6 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code weir run} at one end of a cable, with known traffic from the other end. */
 class LabIT extends CableLab {
@@ -47,6 +48,35 @@ class LabIT extends CableLab {
             assertThat(ledger.packets("captured")).isEqualTo(truth.frames());
             assertThat(found.totals().differencesFrom(truth.flows())).isEmpty();
             assertThat(found.count()).isEqualTo(truth.conversations());
+        }
+    }
+
+    /** Tags and all, whether or not the ends take them out of frames and put them in: to the frame and the octet. */
+    @ParameterizedTest(name = "VLAN offload {0}")
+    @ValueSource(strings = {"on", "off"})
+    void shouldCaptureWhatTheInterfaceCounts(String offload) throws Exception {
+        Path capture = folder.resolve("known.pcap");
+        Truth truth = CaptureGenerator.write(capture, CaptureGenerator.Settings.of(13, 500, 15));
+        for (List<String> end : List.of(lab.near(), lab.far())) {
+            String ethtool = Tool.require("ethtool", "ethtool");
+            lab.run(end, ethtool, "-K", VethPair.INTERFACE, "rxvlan", offload, "txvlan", offload)
+                    .orFail();
+        }
+        try (Running weir = startWeir("ring")) {
+            long packets = lab.statistic("rx_packets") + lab.statistic("tx_packets");
+            long octets = lab.statistic("rx_bytes") + lab.statistic("tx_bytes");
+            String tcpreplay = Tool.require("tcpreplay", "tcpreplay");
+            lab.run(lab.far(), tcpreplay, "-q", "-i", VethPair.INTERFACE, "--pps=20000", capture.toString())
+                    .orFail();
+            packets = lab.statistic("rx_packets") + lab.statistic("tx_packets") - packets;
+            octets = lab.statistic("rx_bytes") + lab.statistic("tx_bytes") - octets;
+            LedgerText ledger = LedgerText.of(stop(weir));
+
+            assertThat(packets).isEqualTo(truth.frames());
+            assertThat(ledger.packets("captured")).isEqualTo(packets);
+            assertThat(ledger.octets("captured")).isEqualTo(octets);
+            assertThat(FlowRecords.read(records).totals().differencesFrom(truth.flows()))
+                    .isEmpty();
         }
     }
 

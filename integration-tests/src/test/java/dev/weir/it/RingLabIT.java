@@ -5,6 +5,7 @@ package dev.weir.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.it.process.CableCounters;
 import dev.weir.it.process.Dissector;
 import dev.weir.it.process.FlowRecords;
 import dev.weir.it.process.LedgerText;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The ring at an interface where the kernel puts packets together, held to what is on the wire two hops further. */
 class RingLabIT {
     private static final int PINGS = 20;
+
+    private static final String WIRE_IPV6_LONG = "fd78:2:0:0:0:0:0:1";
 
     @TempDir
     Path folder;
@@ -78,6 +81,51 @@ class RingLabIT {
             shouldHaveAllIpv6(totals.only(key -> !ipv4.byFlow().containsKey(key)), seen);
             assertThat(found.numbers("maximumIpTotalLength")).allMatch(longest -> longest <= 1500);
         }
+    }
+
+    /** Held to the kernel's own counts: nftables' at the wire, and the host's own of the segments that it has sent. */
+    @ParameterizedTest(name = "offloads {0}")
+    @ValueSource(booleans = {true, false})
+    void shouldRecordWhatTheKernelCounts(boolean offloads) throws Exception {
+        lab.offload(offloads);
+        CableCounters counters = CableCounters.start(lab.wayToWire(), "eth0", folder);
+        try (Running weir = startWeir("filter: tcp or udp")) {
+            iperf(RoutedLab.WIRE, "-n", "20M");
+            iperf(RoutedLab.WIRE, "-t", "1", "-b", "50M", "-u");
+            iperf(RoutedLab.WIRE_IPV6, "-n", "20M");
+            iperf(RoutedLab.WIRE_IPV6, "-t", "1", "-b", "50M", "-u");
+            stop(weir);
+
+            FlowTotals found = FlowRecords.read(records).totals();
+            for (int version : new int[] {4, 6}) {
+                assertThat(sum(found, Transport.TCP, version)).isEqualTo(counters.both("tcp", version));
+                assertThat(sum(found, Transport.UDP, version)).isEqualTo(counters.both("udp", version));
+            }
+            FlowTotals sent = found.only(key -> key.protocol() == Transport.TCP
+                    && !List.of(RoutedLab.WIRE, WIRE_IPV6_LONG).contains(source(key)));
+            assertThat(sent.packets()).isEqualTo(tcpSegmentsOutOfHost());
+        }
+    }
+
+    private static FlowTotals.Tally sum(FlowTotals found, int protocol, int version) {
+        FlowTotals some = found.only(key -> key.protocol() == protocol && key.isV6() == (version == 6));
+        assertThat(some.packets()).isPositive();
+        return new FlowTotals.Tally(some.packets(), some.octets(), 0);
+    }
+
+    private static String source(FlowKey key) {
+        return key.source().getHostAddress();
+    }
+
+    /** The kernel counts apart what it sends for the first time, and what it sends again. */
+    private long tcpSegmentsOutOfHost() throws Exception {
+        return lab.run(lab.wayToHost(), "nstat", "-a", "-z", "-s", "TcpOutSegs", "TcpRetransSegs")
+                .orFail()
+                .stdout()
+                .lines()
+                .filter(line -> line.startsWith("Tcp"))
+                .mapToLong(line -> Long.parseLong(line.split(" +")[1]))
+                .sum();
     }
 
     @Test

@@ -108,8 +108,13 @@ public final class VethPair {
 
     /** Frames that the near interface has received. */
     public long received() {
+        return statistic("rx_packets");
+    }
+
+    /** A count of the near interface, as {@code ip -s link} shows it too. */
+    public long statistic(String name) {
         try {
-            return Long.parseLong(run(near(), "cat", "/sys/class/net/" + INTERFACE + "/statistics/rx_packets")
+            return Long.parseLong(run(near(), "cat", "/sys/class/net/" + INTERFACE + "/statistics/" + name)
                     .orFail()
                     .stdout()
                     .strip());
