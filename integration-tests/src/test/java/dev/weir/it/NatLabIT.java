@@ -34,6 +34,9 @@ class NatLabIT {
     private static final int BURST_A_SECOND = 10_000;
     private static final int BURST_PORTS = 64;
 
+    /** Ports of a NAT that has too few. */
+    private static final int FEW = 10;
+
     private static final String TRANSLATED = "flow records that tell what the NAT made of their flow";
     private static final String UNKNOWN = "flow records without a connection";
     private static final String NOT_KNOWN = "flow records whose connection is not known";
@@ -50,19 +53,19 @@ class NatLabIT {
         }
     }
 
-    private Running run() throws Exception {
+    private Running run(String ports) throws Exception {
         String yaml = """
                 node: {name: middle, stateDirectory: %s}
                 router:
                   forwarding:
                     mode: routed
                     interfaces: [{name: left0}, {name: right0}]
-                    nat: {mode: masquerade, inside: left0, outside: right0, ipv6: true}
+                    nat: {mode: masquerade, inside: left0, outside: right0, ipv6: true, ports: '%s'}
                     conntrack: {udpTimeout: 10s}
                 metering: {idleTimeout: 3s}
                 exporters:
                   - {format: {type: json}, transport: {type: file, path: %s}}
-                """.formatted(folder.resolve("state"), folder.resolve("flows.ndjson"));
+                """.formatted(folder.resolve("state"), ports, folder.resolve("flows.ndjson"));
         Path configuration = Files.writeString(folder.resolve("weir.yaml"), yaml);
         Running weir = Weir.startBy(lab.wayToMiddle(), folder, "run", "--config", configuration.toString());
         weir.awaitStderr("metering ", Weir.TIMEOUT);
@@ -87,7 +90,7 @@ class NatLabIT {
                         "-n",
                         "-l",
                         "udp dst port " + SERVER_PORT);
-                Running weir = run()) {
+                Running weir = run("")) {
             server.awaitStderr("listening on", Weir.TIMEOUT);
             ask(ForwardingLab.LEFT, ForwardingLab.RIGHT);
             ask(SECOND_HOST, ForwardingLab.RIGHT);
@@ -135,7 +138,7 @@ class NatLabIT {
     @Test
     void shouldKnowTheConnectionOfEveryFlowOfABurst() throws Exception {
         lab = ForwardingLab.twoNetworks(folder);
-        try (Running weir = run()) {
+        try (Running weir = run("")) {
             Outcome burst = lab.run(
                             lab.wayToLeft(),
                             UdpQuestions.command(
@@ -151,6 +154,30 @@ class NatLabIT {
 
             assertThat(translatedRecords()).as(burst.stdout() + end.stderr()).isEqualTo(BURST);
             assertThat(end.stderr()).contains("60,000 " + TRANSLATED).doesNotContain(UNKNOWN, NOT_KNOWN);
+        }
+    }
+
+    @Test
+    void shouldCountAndWarnWhenTheNatHasNoPortLeft() throws Exception {
+        lab = ForwardingLab.twoNetworks(folder);
+        try (Running weir = run("30000-30009")) {
+            lab.run(
+                            lab.wayToLeft(),
+                            UdpQuestions.command(
+                                    ForwardingLab.LEFT,
+                                    20_000,
+                                    3 * FEW,
+                                    ForwardingLab.RIGHT,
+                                    SERVER_PORT,
+                                    3 * FEW,
+                                    10_000))
+                    .orFail();
+            weir.awaitStderr("the kernel refused connections: ", Weir.TIMEOUT);
+            Outcome end = stop(weir);
+
+            assertThat(translatedRecords()).isEqualTo(FEW);
+            assertThat(end.stderr())
+                    .contains("10 " + TRANSLATED, "20 " + UNKNOWN, "20 connections that the kernel could not make");
         }
     }
 
