@@ -3,6 +3,8 @@
 
 package dev.weir.config;
 
+import java.time.Duration;
+
 /**
  * An appliance of an AWS Gateway Load Balancer: its packets come in GENEVE (RFC 8926) and go back the same way.
  *
@@ -10,6 +12,9 @@ package dev.weir.config;
  * @param port UDP port of GENEVE
  * @param arms where packets go after they have been seen
  * @param outside the second interface of {@link GeneveArms#TWO}; empty otherwise
+ * @param threads how many threads forward
+ * @param receiveBuffer what each thread has room for of packets that wait
+ * @param drain how long packets are forwarded after the end was asked for, while the health check says so
  * @param healthCheck what the load balancer asks
  */
 @Variant("geneve")
@@ -27,6 +32,26 @@ public record GeneveForwardingConfig(
         @Describe("The second interface of arms: two. Empty: none.")
         String outside,
 
+        @Describe(
+                value = "Threads that forward. The kernel shares the load balancer's flows out among them.",
+                min = "1",
+                max = "64")
+        int threads,
+
+        @Describe(
+                value = "Room for packets that wait to be forwarded, a thread. What does not fit is dropped.",
+                min = "64KiB",
+                max = "1GiB")
+        DataSize receiveBuffer,
+
+        @Describe(
+                value =
+                        "How long packets are still forwarded after Weir was told to end, while the health check fails so"
+                                + " that the load balancer sends new flows elsewhere.",
+                min = "0s",
+                max = "1h")
+        Duration drain,
+
         @Describe("What the load balancer asks to know whether this node is well.")
         HealthCheckConfig healthCheck)
         implements ForwardingConfig {
@@ -39,6 +64,15 @@ public record GeneveForwardingConfig(
 
     /** The default second interface: none. */
     public static final String DEFAULT_OUTSIDE = "";
+
+    /** The default of {@code threads}. */
+    public static final int DEFAULT_THREADS = 1;
+
+    /** The default of {@code receiveBuffer}. */
+    public static final DataSize DEFAULT_RECEIVE_BUFFER = DataSize.ofMiB(32);
+
+    /** The default of {@code drain}: two health checks at the load balancer's default interval of 10 s. */
+    public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(20);
 
     /** Checks names and limits. */
     public GeneveForwardingConfig {
@@ -53,6 +87,9 @@ public record GeneveForwardingConfig(
                 arms != GeneveArms.TWO || outside == null || !outside.isEmpty(),
                 "outside",
                 "is empty; two arms need the interface of the second");
+        checks.within("threads", threads);
+        checks.within("receiveBuffer", receiveBuffer);
+        checks.within("drain", drain);
         checks.present("healthCheck", healthCheck);
         checks.finish();
     }
@@ -60,7 +97,14 @@ public record GeneveForwardingConfig(
     /** Packets that come on this interface, everything else at its default. */
     public static GeneveForwardingConfig of(String networkInterface) {
         return new GeneveForwardingConfig(
-                networkInterface, DEFAULT_PORT, DEFAULT_ARMS, DEFAULT_OUTSIDE, HealthCheckConfig.defaults());
+                networkInterface,
+                DEFAULT_PORT,
+                DEFAULT_ARMS,
+                DEFAULT_OUTSIDE,
+                DEFAULT_THREADS,
+                DEFAULT_RECEIVE_BUFFER,
+                DEFAULT_DRAIN,
+                HealthCheckConfig.defaults());
     }
 
     /** An instance to show; components that are not required are at their defaults. */

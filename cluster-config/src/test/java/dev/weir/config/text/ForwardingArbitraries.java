@@ -5,6 +5,7 @@ package dev.weir.config.text;
 
 import dev.weir.config.BridgedForwardingConfig;
 import dev.weir.config.ConntrackConfig;
+import dev.weir.config.DataSize;
 import dev.weir.config.ForwardingConfig;
 import dev.weir.config.GeneveArms;
 import dev.weir.config.GeneveForwardingConfig;
@@ -80,9 +81,17 @@ final class ForwardingArbitraries {
 
     private static Arbitrary<GeneveForwardingConfig> geneve() {
         Arbitrary<Integer> ports = Arbitraries.integers().between(1, 65_535);
-        return Combinators.combine(ports, ports, Arbitraries.of(GeneveArms.class))
-                .as((port, health, arms) ->
-                        new GeneveForwardingConfig("eth0", port, arms, "eth1", new HealthCheckConfig(health, "/")));
+        Arbitrary<Integer> numbers = Arbitraries.integers().between(1, 64);
+        return Combinators.combine(ports, ports, Arbitraries.of(GeneveArms.class), numbers)
+                .as((port, health, arms, number) -> new GeneveForwardingConfig(
+                        "eth0",
+                        port,
+                        arms,
+                        "eth1",
+                        number,
+                        DataSize.ofMiB(number),
+                        Duration.ofSeconds(number),
+                        new HealthCheckConfig(health, "/", Duration.ofSeconds(number), number)));
     }
 
     private static Arbitrary<MirrorForwardingConfig> mirror() {

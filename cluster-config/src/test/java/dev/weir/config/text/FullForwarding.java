@@ -4,6 +4,7 @@
 package dev.weir.config.text;
 
 import dev.weir.config.BridgedForwardingConfig;
+import dev.weir.config.DataSize;
 import dev.weir.config.ForwardingConfig;
 import dev.weir.config.GeneveArms;
 import dev.weir.config.GeneveForwardingConfig;
@@ -34,8 +35,17 @@ final class FullForwarding {
                     false,
                     false,
                     OnStop.RESTORE),
-            "{mode: geneve, interface: ens5, port: 6082, arms: two, outside: ens6, healthCheck: {port: 80, path: /h}}",
-            new GeneveForwardingConfig("ens5", 6082, GeneveArms.TWO, "ens6", new HealthCheckConfig(80, "/h")),
+            "{mode: geneve, interface: ens5, port: 6082, arms: two, outside: ens6, threads: 2, receiveBuffer: 4MiB,"
+                    + " drain: 40s, healthCheck: {port: 80, path: /h, window: 5s, maxLoss: 7}}",
+            new GeneveForwardingConfig(
+                    "ens5",
+                    6082,
+                    GeneveArms.TWO,
+                    "ens6",
+                    2,
+                    DataSize.ofMiB(4),
+                    Duration.ofSeconds(40),
+                    new HealthCheckConfig(80, "/h", Duration.ofSeconds(5), 7)),
             "{mode: mirror, interface: ens5, port: 4790, vnis: [1, 16777215]}",
             new MirrorForwardingConfig("ens5", 4790, List.of(1L, 16_777_215L)));
 

@@ -26,7 +26,15 @@ public enum LedgerCounter {
     UNSUPPORTED_LINK_TYPE(Stage.NOT_METERED, "frames of a capture interface whose link type cannot be read"),
     EXCLUDED_FILTER(Stage.NOT_METERED, "frames that the capture's filter left out"),
     EXCLUDED_OWN_EXPORT(Stage.NOT_METERED, "packets of this router's own exports"),
-    DROPPED_BY_POOL(Stage.NOT_METERED, "packets dropped at shutdown because the metering took no more batches"),
+    DROPPED_BY_POOL(
+            Stage.NOT_METERED,
+            "packets not metered because the metering took no more batches: at shutdown, or forwarded without waiting"),
+    GENEVE_MALFORMED(Stage.NOT_METERED, "GENEVE packets not sent back: version, protocol or options that cannot be"),
+    GENEVE_CONTROL(Stage.NOT_METERED, "GENEVE packets not sent back: control, or an unknown option that is critical"),
+    GENEVE_OPTION_MISSING(
+            Stage.NOT_METERED,
+            "GENEVE packets not sent back: without endpoint, attachment or flow cookie of a load balancer"),
+    GENEVE_TOO_LONG(Stage.NOT_METERED, "GENEVE packets not sent back: longer than a load balancer sends"),
 
     TRUNCATED_TRANSPORT(Stage.NOTE, "packets metered without ports or flags: captured too short for them"),
     MALFORMED_TRANSPORT(Stage.NOTE, "packets metered whose transport header contradicts itself"),
@@ -38,6 +46,9 @@ public enum LedgerCounter {
     DECAPSULATED(Stage.NOTE, "packets metered by the headers inside a tunnel"),
     DECAPSULATION_FAILED(
             Stage.NOTE, "packets metered by their outer header because the tunnel's inside was not readable"),
+
+    SENT_BACK(Stage.NOTE, "packets sent back to the load balancer, octets with the outer headers"),
+    NOT_SENT_BACK(Stage.NOTE, "packets metered that the kernel did not take to send them back"),
 
     METERED(Stage.METERED, "packets counted into flows, IP octets"),
     CACHED(Stage.CACHED, "packets of flows in the cache that are in no record yet, IP octets, when last looked at"),

@@ -81,6 +81,11 @@ public final class FrameIntake implements FrameSink, AutoCloseable {
         leaveOut(LedgerCounter.UNSUPPORTED_LINK_TYPE, 1, wireOctets);
     }
 
+    @Override
+    public void leaveOut(LedgerCounter reason, int wireOctets) {
+        leaveOut(reason, 1, wireOctets);
+    }
+
     private void leaveOut(LedgerCounter reason, int packets, long octets) {
         notMeteredPackets[reason.ordinal()] += packets;
         notMeteredOctets[reason.ordinal()] += octets;

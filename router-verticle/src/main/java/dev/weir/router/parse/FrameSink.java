@@ -3,6 +3,8 @@
 
 package dev.weir.router.parse;
 
+import dev.weir.model.ledger.LedgerCounter;
+
 /** Takes frames from a capture, one at a time, on the capture's thread. */
 @FunctionalInterface
 public interface FrameSink {
@@ -15,4 +17,12 @@ public interface FrameSink {
      * @param wireOctets how many octets the frame had on the link
      */
     default void unreadable(int wireOctets) {}
+
+    /**
+     * Takes note of a frame that is not to be metered.
+     *
+     * @param reason a counter of the ledger that tells why
+     * @param wireOctets how many octets the frame had on the link
+     */
+    default void leaveOut(LedgerCounter reason, int wireOctets) {}
 }

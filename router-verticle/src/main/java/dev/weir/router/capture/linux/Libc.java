@@ -6,8 +6,8 @@ package dev.weir.router.capture.linux;
 import com.sun.jna.Native;
 
 /**
- * The functions of the C library that captures and netlink sockets call, with the numbers that Linux knows things by.
- * Pointers are addresses: a 64-bit system is needed, see {@link #isUsable}. None of them allocates.
+ * The functions of the C library that captures, forwarding and netlink sockets call, with the numbers that Linux knows
+ * things by. Pointers are addresses: a 64-bit system is needed, see {@link #isUsable}. None of them allocates.
  */
 public final class Libc {
     public static final int AF_INET = 2;
@@ -17,11 +17,23 @@ public final class Libc {
     public static final int SOCK_RAW = 3;
     public static final int SOCK_CLOEXEC = 0x8_0000;
 
+    public static final int IPPROTO_IP = 0;
+    public static final int IPPROTO_RAW = 255;
+
     public static final int SOL_SOCKET = 1;
     public static final int SO_ERROR = 4;
     public static final int SO_RCVBUF = 8;
+    public static final int SO_REUSEPORT = 15;
+    public static final int SO_SNDTIMEO = 21;
+    public static final int SO_BINDTODEVICE = 25;
     public static final int SO_ATTACH_FILTER = 26;
+    public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
+    public static final int SO_TIMESTAMPNS = 35;
+    public static final int SO_MEMINFO = 55;
+
+    public static final int MSG_TRUNC = 0x20;
+    public static final int MSG_DONTWAIT = 0x40;
 
     public static final int PROT_READ_WRITE = 3;
     public static final int MAP_SHARED = 1;
@@ -29,8 +41,6 @@ public final class Libc {
 
     public static final short POLLIN = 1;
     public static final short POLLERR = 8;
-
-    private static final int MSG_DONTWAIT = 0x40;
 
     public static final int EPERM = 1;
     public static final int EINTR = 4;
@@ -41,6 +51,7 @@ public final class Libc {
     public static final int ENODEV = 19;
     public static final int EINVAL = 22;
     public static final int EAFNOSUPPORT = 97;
+    public static final int EADDRINUSE = 98;
     public static final int ENETDOWN = 100;
     public static final int ENOBUFS = 105;
     public static final int ETIMEDOUT = 110;
@@ -72,6 +83,10 @@ public final class Libc {
         static native long recv(int descriptor, long to, long octets, int flags);
 
         static native long send(int descriptor, long from, long octets, int flags);
+
+        static native int recvmmsg(int descriptor, long messages, int count, int flags, long timeout);
+
+        static native int sendmmsg(int descriptor, long messages, int count, int flags);
 
         static native int ioctl(int descriptor, long request, long argument);
 
@@ -133,6 +148,16 @@ public final class Libc {
     /** As send(2), without waiting; -1 when it is refused. */
     public static long send(int descriptor, long from, long octets) {
         return Functions.send(descriptor, from, octets, MSG_DONTWAIT);
+    }
+
+    /** As recvmmsg(2), without a timeout; {@code messages} is the address of so many struct mmsghdr. */
+    public static int receiveMany(int descriptor, long messages, int count, int flags) {
+        return Functions.recvmmsg(descriptor, messages, count, flags, 0);
+    }
+
+    /** As sendmmsg(2); {@code messages} is the address of so many struct mmsghdr. */
+    public static int sendMany(int descriptor, long messages, int count, int flags) {
+        return Functions.sendmmsg(descriptor, messages, count, flags);
     }
 
     public static int ioctl(int descriptor, long request, long argument) {
