@@ -4,6 +4,7 @@
 package dev.weir.config;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The target of AWS VPC Traffic Mirroring: sessions come in VXLAN (RFC 7348).
@@ -18,7 +19,7 @@ public record MirrorForwardingConfig(
         @Describe(value = "Interface on which the sessions come.", key = "interface", required = true)
         String networkInterface,
 
-        @Describe(value = "UDP port of VXLAN.", min = "1", max = "65535")
+        @Describe("UDP port of VXLAN: 4789, 8472 where Linux is as old as that, or 4790 of the generic extension.")
         int port,
 
         @Describe("Network identifiers (VNI) of the sessions that are metered. Empty: all.")
@@ -28,13 +29,16 @@ public record MirrorForwardingConfig(
     /** The port that IANA gave. */
     public static final int DEFAULT_PORT = 4789;
 
+    private static final Set<Integer> VXLAN_PORTS = Set.of(4789, 8472, 4790);
+
     private static final long MAX_VNI = 0xff_ffff;
 
     /** Checks names and limits. */
     public MirrorForwardingConfig {
         Checks checks = Checks.of(MirrorForwardingConfig.class);
         checks.interfaceName("interface", networkInterface);
-        checks.within("port", port);
+        checks.require(
+                VXLAN_PORTS.contains(port), "port", "is " + port + "; VXLAN is read on ports 4789, 8472 and 4790");
         if (checks.present("vnis", vnis)) {
             vnis = List.copyOf(vnis);
             for (int i = 0; i < vnis.size(); i++) {

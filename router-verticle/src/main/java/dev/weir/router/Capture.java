@@ -6,6 +6,8 @@ package dev.weir.router;
 import dev.weir.config.CaptureConfig;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.FragmentConfig;
+import dev.weir.config.GeneveForwardingConfig;
+import dev.weir.config.MeteringConfig;
 import dev.weir.config.ObservationPointConfig;
 import dev.weir.config.PcapCaptureConfig;
 import dev.weir.config.RingCaptureConfig;
@@ -26,6 +28,7 @@ import dev.weir.router.capture.file.CaptureFileSource;
 import dev.weir.router.capture.pcap.PcapCaptureSource;
 import dev.weir.router.capture.ring.FanoutGroup;
 import dev.weir.router.capture.ring.RingCaptureSource;
+import dev.weir.router.forward.geneve.GeneveSource;
 import dev.weir.router.parse.FragmentTable;
 import dev.weir.router.parse.LinkType;
 import dev.weir.router.parse.PacketParser;
@@ -37,17 +40,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** A capture as its configuration describes it: opened, with its filter, its parser and its thread, or several of them. */
 final class Capture {
     private static final Logger LOG = System.getLogger(Capture.class.getName());
 
-    private final CaptureConfig config;
+    private final String name;
+    private final String what;
     private final List<Member> members;
     private final CompletableFuture<Void> ended;
 
-    private Capture(CaptureConfig config, List<Member> members) {
-        this.config = config;
+    private Capture(String name, String what, List<Member> members) {
+        this.name = name;
+        this.what = what;
         this.members = List.copyOf(members);
         this.ended = CompletableFuture.allOf(members.stream().map(this::endOf).toArray(CompletableFuture<?>[]::new));
     }
@@ -79,19 +85,75 @@ final class Capture {
         List<Member> members = new ArrayList<>();
         for (Opened opened : sources) {
             String number = sources.size() == 1 ? "" : "/" + (members.size() + 1);
-            CaptureSource source = opened.source();
-            LedgerSlice ledger = context.ledger().slice("capture " + config.name() + number);
-            ShardDispatcher dispatcher =
-                    new ShardDispatcher(context.pool(), context.metering().shards(), source.isLive(), outlet);
-            PacketParser parser = parser(context, observationPoint(config, place), ledger);
-            // What this router sends now is in no file.
-            OwnExports ownExports = source.isLive() ? context.ownExports() : new OwnExports();
-            FrameIntake intake = new FrameIntake(opened.filter(), parser, ownExports, dispatcher, ledger);
-            CaptureThread thread =
-                    new CaptureThread(config.name() + number, source, opened.filter(), intake, dispatcher, ledger);
-            members.add(new Member(source, ledger, thread));
+            ShardDispatcher dispatcher = new ShardDispatcher(
+                    context.pool(), context.metering().shards(), opened.source().isLive(), outlet);
+            members.add(member(
+                    config.name() + number,
+                    opened,
+                    tunnels(context.metering()),
+                    observationPoint(config, place),
+                    context,
+                    dispatcher));
         }
-        return new Capture(config, members);
+        return new Capture(config.name(), what(config), members);
+    }
+
+    /**
+     * Opens the sockets on which a Gateway Load Balancer's packets come and go. What is sent back never waits for the
+     * metering: packets that it has no room for are not metered, and counted.
+     *
+     * @throws CaptureException when they cannot be opened
+     */
+    static Capture open(GeneveForwardingConfig config, int observationPoint, RouterContext context, BatchOutlet outlet)
+            throws CaptureException {
+        Set<TunnelType> tunnels = tunnels(context.metering());
+        tunnels.add(TunnelType.GENEVE);
+        List<GeneveSource> sources = new ArrayList<>();
+        try {
+            while (sources.size() < config.threads()) {
+                GeneveSource source = new GeneveSource(config);
+                source.start();
+                sources.add(source);
+            }
+        } catch (CaptureException e) {
+            sources.forEach(GeneveSource::close);
+            throw e;
+        }
+        List<Member> members = new ArrayList<>();
+        for (GeneveSource source : sources) {
+            String number = sources.size() == 1 ? "" : "/" + (members.size() + 1);
+            ShardDispatcher dispatcher =
+                    new ShardDispatcher(context.pool(), context.metering().shards(), true, outlet);
+            dispatcher.giveUpAfter(0, TimeUnit.NANOSECONDS);
+            members.add(member(
+                    config.mode() + number,
+                    new Opened(source, FrameFilter.ALL),
+                    tunnels,
+                    observationPoint,
+                    context,
+                    dispatcher));
+        }
+        String what = "GENEVE on " + config.networkInterface() + ", UDP port " + config.port();
+        return new Capture(config.mode(), what, members);
+    }
+
+    private static Member member(
+            String name,
+            Opened opened,
+            Set<TunnelType> tunnels,
+            int observationPoint,
+            RouterContext context,
+            ShardDispatcher dispatcher) {
+        CaptureSource source = opened.source();
+        LedgerSlice ledger = context.ledger().slice("capture " + name);
+        FragmentConfig fragments = context.metering().fragments();
+        FragmentTable table =
+                new FragmentTable(fragments.maxDatagrams(), fragments.timeout().toNanos());
+        PacketParser parser = new PacketParser(context.hash(), tunnels, table, observationPoint, ledger);
+        // What this router sends now is in no file.
+        OwnExports ownExports = source.isLive() ? context.ownExports() : new OwnExports();
+        FrameIntake intake = new FrameIntake(opened.filter(), parser, ownExports, dispatcher, ledger);
+        return new Member(source, ledger, new CaptureThread(name, source, opened.filter(), intake, dispatcher, ledger));
     }
 
     private static List<Opened> open(CaptureConfig config, OwnExports ownExports) throws CaptureException {
@@ -159,13 +221,10 @@ final class Capture {
         }
     }
 
-    private static PacketParser parser(RouterContext context, int observationPoint, LedgerSlice ledger) {
+    private static Set<TunnelType> tunnels(MeteringConfig metering) {
         Set<TunnelType> tunnels = EnumSet.noneOf(TunnelType.class);
-        context.metering().decapsulate().forEach(one -> tunnels.add(TunnelType.valueOf(one.name())));
-        FragmentConfig fragments = context.metering().fragments();
-        FragmentTable table =
-                new FragmentTable(fragments.maxDatagrams(), fragments.timeout().toNanos());
-        return new PacketParser(context.hash(), tunnels, table, observationPoint, ledger);
+        metering.decapsulate().forEach(one -> tunnels.add(TunnelType.valueOf(one.name())));
+        return tunnels;
     }
 
     private static int observationPoint(CaptureConfig config, int place) {
@@ -198,11 +257,9 @@ final class Capture {
     CaptureStatus status() {
         Progress progress = members.get(0).source() instanceof Progress known ? known : null;
         return new CaptureStatus(
-                config.name(),
-                what(),
-                members.stream()
-                        .mapToLong(member -> member.ledger().packets(LedgerCounter.CAPTURED))
-                        .sum(),
+                name,
+                what,
+                packets(LedgerCounter.CAPTURED),
                 members.stream()
                         .mapToLong(member -> member.ledger().octets(LedgerCounter.CAPTURED))
                         .sum(),
@@ -212,7 +269,14 @@ final class Capture {
                 error(ended));
     }
 
-    private String what() {
+    /** What all its threads have counted. */
+    long packets(LedgerCounter counter) {
+        return members.stream()
+                .mapToLong(member -> member.ledger().packets(counter))
+                .sum();
+    }
+
+    private static String what(CaptureConfig config) {
         if (config instanceof FileCaptureConfig files) {
             int count = files.files().size();
             return count == 1 ? files.files().get(0) : count + " files";

@@ -5,6 +5,9 @@ package dev.weir.router;
 
 import dev.weir.config.BridgedForwardingConfig;
 import dev.weir.config.ForwardingConfig;
+import dev.weir.config.GeneveArms;
+import dev.weir.config.GeneveForwardingConfig;
+import dev.weir.config.MirrorForwardingConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.PassiveForwardingConfig;
 import dev.weir.config.ProxyArpForwardingConfig;
@@ -16,6 +19,7 @@ import dev.weir.router.forward.ForwardingStatus;
 import dev.weir.router.forward.KernelForwarder;
 import dev.weir.router.forward.KernelForwarding;
 import dev.weir.router.forward.KernelStates;
+import dev.weir.router.forward.MirrorForwarder;
 import dev.weir.router.forward.PassiveForwarder;
 import dev.weir.router.forward.proxyarp.ProxyArpForwarder;
 import dev.weir.router.forward.proxyarp.ProxyArpState;
@@ -50,7 +54,18 @@ public final class Forwarding {
 
     private Forwarder make() throws ForwardingException {
         if (config instanceof PassiveForwardingConfig) {
-            return new PassiveForwarder(Path.of(node.stateDirectory()));
+            return new PassiveForwarder(config.mode(), Path.of(node.stateDirectory()));
+        }
+        if (config instanceof GeneveForwardingConfig geneve) {
+            if (geneve.arms() == GeneveArms.TWO) {
+                throw new ForwardingException(
+                        "forwarding: mode geneve has one arm only; arms: two is not to be had yet");
+            }
+            // The kernel is to do nothing.
+            return new PassiveForwarder(config.mode(), Path.of(node.stateDirectory()));
+        }
+        if (config instanceof MirrorForwardingConfig mirror) {
+            return new MirrorForwarder(mirror, new PassiveForwarder(config.mode(), Path.of(node.stateDirectory())));
         }
         if (config instanceof RoutedForwardingConfig || config instanceof BridgedForwardingConfig) {
             return new KernelForwarder(config.mode(), config.onStop(), kernel(config, node));
@@ -59,6 +74,11 @@ public final class Forwarding {
             return new ProxyArpForwarder(proxyArp, kernel(config, node));
         }
         throw new ForwardingException("forwarding: mode " + config.mode() + " is not to be had yet");
+    }
+
+    /** What forwards in this process; {@code null} in another mode. */
+    GeneveForwarding geneve() {
+        return config instanceof GeneveForwardingConfig geneve ? new GeneveForwarding(geneve) : null;
     }
 
     /** Starts it. May wait. */

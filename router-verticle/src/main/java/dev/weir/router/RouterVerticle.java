@@ -26,6 +26,9 @@ import java.util.stream.IntStream;
  */
 public final class RouterVerticle extends VerticleBase {
     private final Forwarding forwarding;
+    /** {@code null} in another mode. */
+    private final GeneveForwarding geneve;
+
     private final List<CaptureConfig> configs;
     private final RouterContext router;
     private final Promise<Void> exhausted = Promise.promise();
@@ -43,6 +46,7 @@ public final class RouterVerticle extends VerticleBase {
      */
     public RouterVerticle(Forwarding forwarding, List<CaptureConfig> captures, RouterContext context) {
         this.forwarding = forwarding;
+        this.geneve = forwarding == null ? null : forwarding.geneve();
         this.configs = List.copyOf(captures);
         this.router = context;
     }
@@ -65,6 +69,7 @@ public final class RouterVerticle extends VerticleBase {
                     }
                     return openAll(outlet);
                 })
+                .compose(this::answerHealthChecks)
                 .recover(refused -> stopForwarding().transform(stopped -> Future.failedFuture(refused)))
                 .onSuccess(opened -> {
                     captures = opened;
@@ -79,13 +84,21 @@ public final class RouterVerticle extends VerticleBase {
         return stopCapture().eventually(this::stopForwarding);
     }
 
+    private Future<List<Capture>> answerHealthChecks(List<Capture> opened) {
+        return geneve == null
+                ? Future.succeededFuture(opened)
+                : geneve.start(vertx).map(opened).onFailure(refused -> opened.forEach(Capture::discard));
+    }
+
     private Future<Void> stopForwarding() {
-        return forwarding == null
-                ? Future.succeededFuture()
-                : vertx.executeBlocking(() -> {
-                    forwarding.stop();
-                    return null;
-                });
+        if (forwarding == null) {
+            return Future.succeededFuture();
+        }
+        Future<Void> answered = geneve == null ? Future.succeededFuture() : geneve.stop();
+        return answered.eventually(() -> vertx.executeBlocking(() -> {
+            forwarding.stop();
+            return null;
+        }));
     }
 
     /** How forwarding is doing; {@code null} where there is none. Any thread may ask. */
@@ -102,8 +115,15 @@ public final class RouterVerticle extends VerticleBase {
         return exhausted.future();
     }
 
-    /** Stops all captures; completes when all they took has been sent to the shards. A second call does no more. */
+    /**
+     * Stops all captures, once a load balancer has had time to send its flows elsewhere; completes when all they took has
+     * been sent to the shards. A second call does no more.
+     */
     public Future<Void> stopCapture() {
+        return geneve == null ? stopAll() : geneve.drain().compose(drained -> stopAll());
+    }
+
+    private Future<Void> stopAll() {
         List<Capture> running = captures;
         running.forEach(Capture::stop);
         List<Future<Void>> ends = running.stream()
@@ -123,11 +143,26 @@ public final class RouterVerticle extends VerticleBase {
             for (CaptureConfig config : configs) {
                 opened.add(Capture.open(config, opened.size() + 1, router, outlet));
             }
+            if (geneve != null) {
+                opened.add(geneve.open(freeObservationPoint(), router, outlet));
+            }
             return List.copyOf(opened);
         } catch (CaptureException e) {
             opened.forEach(Capture::discard);
             throw e;
         }
+    }
+
+    private int freeObservationPoint() {
+        int id = 1;
+        while (isTaken(id)) {
+            id++;
+        }
+        return id;
+    }
+
+    private boolean isTaken(int id) {
+        return configs.stream().anyMatch(config -> config.observationPoint().id() == id);
     }
 
     private void watch(List<Capture> opened) {

@@ -80,14 +80,24 @@ public final class VpcLab implements AutoCloseable {
         return Running.run(Stream.concat(way(host).stream(), Stream.of(command)).toList(), folder, Weir.TIMEOUT);
     }
 
+    /** Where the Weir that a test starts is to write its records. */
+    public Path records() {
+        return state.resolve("flows.ndjson");
+    }
+
+    /** What a stand-in of the lab has reported of itself, JSON. */
+    public String report(String standIn) throws Exception {
+        return Files.readString(state.resolve(standIn + ".json"));
+    }
+
     /** Starts the Weir in the router, which meters already. */
     public Running startWeir() throws Exception {
-        Running weir = Weir.startBy(
-                way("router"),
-                folder,
-                "run",
-                "--config",
-                state.resolve("weir.yaml").toString());
+        return startWeir(state.resolve("weir.yaml"));
+    }
+
+    /** Starts a Weir of this configuration in the router, which meters already. */
+    public Running startWeir(Path configuration) throws Exception {
+        Running weir = Weir.startBy(way("router"), folder, "run", "--config", configuration.toString());
         weir.awaitStderr("metering ", Weir.TIMEOUT);
         return weir;
     }

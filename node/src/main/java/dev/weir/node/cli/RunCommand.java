@@ -7,6 +7,7 @@ import dev.weir.config.CaptureConfig;
 import dev.weir.config.DataSize;
 import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileTransportConfig;
+import dev.weir.config.GeneveForwardingConfig;
 import dev.weir.config.JsonFormatConfig;
 import dev.weir.config.PcapCaptureConfig;
 import dev.weir.config.RingCaptureConfig;
@@ -107,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
         if (captures.isEmpty()) {
             captures = ObservationPoints.of(config.router().forwarding());
         }
-        if (captures.isEmpty()) {
+        if (captures.isEmpty() && !(config.router().forwarding() instanceof GeneveForwardingConfig)) {
             String name = new Interfaces()
                     .preferred()
                     .orElseThrow(() -> new CaptureException(
@@ -122,7 +123,12 @@ final class RunCommand implements Callable<Integer> {
                     JsonFormatConfig.defaults(),
                     new FileTransportConfig(DEFAULT_FILE, ROTATE_SIZE, ROTATE_INTERVAL, KEEP)));
         }
-        return new WeirConfig(config.node(), config.router(), captures, config.metering(), exporters);
+        return new WeirConfig(
+                config.node(),
+                config.router(),
+                captures,
+                ObservationPoints.metering(config.router().forwarding(), config.metering()),
+                exporters);
     }
 
     private static void tellLateness(Node node) {

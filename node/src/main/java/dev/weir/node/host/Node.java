@@ -7,6 +7,7 @@ import dev.weir.config.CaptureConfig;
 import dev.weir.config.Direction;
 import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileCaptureConfig;
+import dev.weir.config.GeneveForwardingConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.export.ExportContext;
 import dev.weir.export.ExportVerticle;
@@ -68,7 +69,7 @@ public final class Node {
         this.exportMode = exportMode;
         this.nat = NatWatch.of(config, ledger);
         // Every capture holds a batch for every shard while it fills it; the rest are on their way.
-        int filling = Math.max(1, config.captures().size()) * config.metering().shards();
+        int filling = Math.max(1, captureThreads(config)) * config.metering().shards();
         this.pool = new PacketBatchPool(
                 Math.max(MIN_BATCHES, BATCHES_A_WRITER * filling), PacketBatchPool.DEFAULT_BATCH_SLOTS);
         Forwarding forwarding = isLive() ? new Forwarding(config.router().forwarding(), config.node()) : null;
@@ -76,6 +77,11 @@ public final class Node {
                 forwarding,
                 config.captures(),
                 new RouterContext(FlowHash.random(), pool, ledger, ownExports, config.metering()));
+    }
+
+    private static int captureThreads(WeirConfig config) {
+        return config.captures().size()
+                + (config.router().forwarding() instanceof GeneveForwardingConfig geneve ? geneve.threads() : 0);
     }
 
     /** Starts everything. Fails, with all that had started stopped again, when something cannot. */

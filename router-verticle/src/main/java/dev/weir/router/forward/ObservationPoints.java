@@ -5,8 +5,11 @@ package dev.weir.router.forward;
 
 import dev.weir.config.BridgedForwardingConfig;
 import dev.weir.config.CaptureConfig;
+import dev.weir.config.Decapsulation;
 import dev.weir.config.Direction;
 import dev.weir.config.ForwardingConfig;
+import dev.weir.config.MeteringConfig;
+import dev.weir.config.MirrorForwardingConfig;
 import dev.weir.config.NatMode;
 import dev.weir.config.ObservationPointConfig;
 import dev.weir.config.ProxyArpForwardingConfig;
@@ -14,6 +17,7 @@ import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.RoutedForwardingConfig;
 import dev.weir.config.RoutedInterfaceConfig;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Where packets are observed in each mode when the configuration does not say: such that each is counted once, though it
@@ -25,6 +29,11 @@ import java.util.List;
 public final class ObservationPoints {
     /** All share one, so that a flow whose directions come in on two interfaces is one flow. */
     private static final int SHARED = 1;
+
+    /** A mirror session whose target is an endpoint of a Gateway Load Balancer comes in GENEVE once more. */
+    private static final int GENEVE_PORT = 6081;
+
+    private static final int GRE = 47;
 
     private ObservationPoints() {}
 
@@ -46,22 +55,55 @@ public final class ObservationPoints {
         if (config instanceof ProxyArpForwardingConfig proxyArp) {
             return captures(proxyArp.interfaces(), Direction.INGRESS, false);
         }
+        if (config instanceof MirrorForwardingConfig mirror) {
+            return List.of(ring(mirror.networkInterface(), Direction.INGRESS, false, filter(mirror)));
+        }
         return List.of();
+    }
+
+    /**
+     * How packets are metered in a mode: mirrored ones without what they were wrapped in, unless the configuration says
+     * which tunnels are to be taken off.
+     */
+    public static MeteringConfig metering(ForwardingConfig config, MeteringConfig metering) {
+        if (!(config instanceof MirrorForwardingConfig)
+                || !metering.decapsulate().isEmpty()) {
+            return metering;
+        }
+        return new MeteringConfig(
+                metering.activeTimeout(),
+                metering.idleTimeout(),
+                metering.tcpLinger(),
+                metering.maxFlows(),
+                metering.shards(),
+                List.of(Decapsulation.VXLAN, Decapsulation.GENEVE, Decapsulation.GRE, Decapsulation.ERSPAN),
+                metering.fragments());
+    }
+
+    /** In VXLAN the flags and the identifier come behind the eight octets of UDP (RFC 7348, section 5). */
+    private static String filter(MirrorForwardingConfig mirror) {
+        String vxlan = "(udp dst port " + mirror.port() + ")";
+        if (!mirror.vnis().isEmpty()) {
+            vxlan = mirror.vnis().stream()
+                    .map(vni -> "udp[12:4] & 0xffffff00 = " + (vni << 8))
+                    .collect(Collectors.joining(" or ", "(udp dst port " + mirror.port() + " and (", "))"));
+        }
+        return vxlan + " or udp dst port " + GENEVE_PORT + " or ip proto " + GRE;
     }
 
     private static List<CaptureConfig> captures(List<String> interfaces, Direction direction, boolean promiscuous) {
         return interfaces.stream()
-                .<CaptureConfig>map(name -> ring(name, direction, promiscuous))
+                .<CaptureConfig>map(name -> ring(name, direction, promiscuous, ""))
                 .toList();
     }
 
-    private static RingCaptureConfig ring(String name, Direction direction, boolean promiscuous) {
+    private static RingCaptureConfig ring(String name, Direction direction, boolean promiscuous, String filter) {
         RingCaptureConfig plain = RingCaptureConfig.of(name);
         return new RingCaptureConfig(
                 null,
                 name,
                 promiscuous,
-                plain.filter(),
+                filter,
                 plain.snapLength(),
                 plain.bufferSize(),
                 plain.blockSize(),

@@ -11,12 +11,13 @@ import java.util.List;
 /** Forwards nothing. What an earlier run changed and was to put back, but could not since it was killed, is put back. */
 public final class PassiveForwarder implements Forwarder {
     private static final Logger LOG = System.getLogger(PassiveForwarder.class.getName());
-    private static final String MODE = "passive";
 
+    private final String mode;
     private final Path stateDirectory;
 
-    /** One that looks for what was left in a directory. */
-    public PassiveForwarder(Path stateDirectory) {
+    /** One of a mode that keeps no settings, which looks for what was left in a directory. */
+    public PassiveForwarder(String mode, Path stateDirectory) {
+        this.mode = mode;
         this.stateDirectory = stateDirectory;
     }
 
@@ -26,7 +27,7 @@ public final class PassiveForwarder implements Forwarder {
         if (!stateDirectory.toFile().isDirectory()) {
             return;
         }
-        try (KernelForwarding left = new KernelForwarding(MODE, "keep", now -> List.of(), stateDirectory)) {
+        try (KernelForwarding left = new KernelForwarding(mode, "keep", now -> List.of(), stateDirectory)) {
             left.plan();
             if (left.changed() == 0 || !left.holder().isEmpty()) {
                 return;
@@ -49,7 +50,7 @@ public final class PassiveForwarder implements Forwarder {
 
     @Override
     public ForwardingStatus status() {
-        return ForwardingStatus.of(MODE);
+        return ForwardingStatus.of(mode);
     }
 
     @Override
