@@ -22,6 +22,7 @@ readonly ISP_MTU=1300
 readonly INTERNET_MTU=1500
 readonly APPLIANCE_MTU=9216
 readonly GWLB_MTU=8500
+readonly CABLE_QUEUE=100000
 
 # The interfaces of the router that traffic passes, by mode.
 router_interfaces() {
@@ -75,6 +76,9 @@ connect() {
     local offloads=(gro off gso off tso off tx-udp-segmentation off tx off rx off)
     in_ns "$1" ethtool -K "$2" "${offloads[@]}" >/dev/null
     in_ns "$3" ethtool -K "$4" "${offloads[@]}" >/dev/null
+    # Without a queue, a cable drops what its other end does not take at once.
+    tc -n "$(ns "$1")" qdisc add dev "$2" root pfifo limit $CABLE_QUEUE
+    tc -n "$(ns "$3")" qdisc add dev "$4" root pfifo limit $CABLE_QUEUE
     ip -n "$(ns "$1")" link set "$2" up
     ip -n "$(ns "$3")" link set "$4" up
 }
