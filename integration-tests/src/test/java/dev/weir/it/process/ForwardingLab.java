@@ -5,13 +5,9 @@ package dev.weir.it.process;
 
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.opentest4j.TestAbortedException;
 
 /**
  * Three network namespaces in a row: a host {@code left}, a node in the middle that forwards nothing of itself and whose
@@ -32,11 +28,16 @@ public final class ForwardingLab {
                     + " ip -j rule; ip -j -6 rule; ip -j neigh show proxy;"
                     + " ip -j -d link | sed 's/\"[a-z_]*_timer\":[0-9.]*,//g'";
 
+    private static final String LEFT_HOST = "left";
+    private static final String MIDDLE = "middle";
+    private static final String RIGHT_HOST = "right";
+
     private final Path folder;
-    private final String id = "weir-fwd-" + ProcessHandle.current().pid();
+    private final Namespaces namespaces;
 
     private ForwardingLab(Path folder) {
         this.folder = folder;
+        this.namespaces = new Namespaces(folder, "forwarding");
     }
 
     /** Two networks, which the node in the middle would have to route between. */
@@ -47,8 +48,8 @@ public final class ForwardingLab {
     /** One network, the two halves of which the node in the middle would have to bridge; it has no address there. */
     public static ForwardingLab oneNetwork(Path folder) throws Exception {
         return build(folder, lab -> {
-            lab.address(lab.left(), "eth0", LEFT + "/16", "fd79::1:2/64");
-            lab.address(lab.right(), "eth0", RIGHT + "/16", "fd79::2:2/64");
+            lab.namespaces.address(LEFT_HOST, "eth0", LEFT + "/16", "fd79::1:2/64");
+            lab.namespaces.address(RIGHT_HOST, "eth0", RIGHT + "/16", "fd79::2:2/64");
         });
     }
 
@@ -71,105 +72,82 @@ public final class ForwardingLab {
     }
 
     private void cable() throws Exception {
-        Outcome first = ip("netns", "add", left());
-        if (first.exitCode() != 0) {
-            throw new TestAbortedException("no network namespace can be made here, which takes root: "
-                    + first.stderr().strip());
-        }
-        ip("netns", "add", middle()).orFail();
-        ip("netns", "add", right()).orFail();
-        for (String namespace : List.of(left(), middle(), right())) {
-            runIn(namespace, "sysctl", "-q", "net.ipv6.conf.default.accept_dad=0", "net.ipv6.conf.all.accept_dad=0")
+        for (String namespace : List.of(LEFT_HOST, MIDDLE, RIGHT_HOST)) {
+            namespaces.add(namespace);
+            namespaces
+                    .run(
+                            namespace,
+                            "sysctl",
+                            "-q",
+                            "net.ipv6.conf.default.accept_dad=0",
+                            "net.ipv6.conf.all.accept_dad=0")
                     .orFail();
         }
-        connect(left(), "left0");
-        connect(right(), "right0");
+        connect(LEFT_HOST, "left0");
+        connect(RIGHT_HOST, "right0");
     }
 
     /** The kernel notes only after a while that a cable is plugged in at both ends. */
     private void awaitCarrier() {
         await("carrier")
                 .atMost(TIMEOUT)
-                .until(() -> runIn(middle(), "cat", "/sys/class/net/left0/operstate", "/sys/class/net/right0/operstate")
+                .until(() -> namespaces
+                        .run(MIDDLE, "cat", "/sys/class/net/left0/operstate", "/sys/class/net/right0/operstate")
                         .orFail()
                         .stdout()
                         .equals("up\nup\n"));
     }
 
     private void connect(String host, String networkInterface) throws Exception {
-        ip("-n", middle(), "link", "add", networkInterface, "type", "veth", "peer", "name", "eth0", "netns", host)
-                .orFail();
-        ip("-n", middle(), "link", "set", networkInterface, "up").orFail();
-        ip("-n", host, "link", "set", "eth0", "up").orFail();
-        ip("-n", host, "link", "set", "lo", "up").orFail();
+        namespaces.connect(MIDDLE, networkInterface, host, "eth0");
+        namespaces.ip(MIDDLE, "link", "set", networkInterface, "up");
+        namespaces.ip(host, "link", "set", "eth0", "up");
+        namespaces.ip(host, "link", "set", "lo", "up");
     }
 
     private void addNetworks() throws Exception {
-        address(left(), "eth0", LEFT + "/24", "fd79:1::2/64");
-        address(right(), "eth0", RIGHT + "/24", "fd79:2::2/64");
-        address(middle(), "left0", "10.79.1.1/24", "fd79:1::1/64");
-        address(middle(), "right0", "10.79.2.1/24", "fd79:2::1/64");
-        route(left(), "10.79.1.1", "fd79:1::1");
-        route(right(), "10.79.2.1", "fd79:2::1");
+        namespaces.address(LEFT_HOST, "eth0", LEFT + "/24", "fd79:1::2/64");
+        namespaces.address(RIGHT_HOST, "eth0", RIGHT + "/24", "fd79:2::2/64");
+        namespaces.address(MIDDLE, "left0", "10.79.1.1/24", "fd79:1::1/64");
+        namespaces.address(MIDDLE, "right0", "10.79.2.1/24", "fd79:2::1/64");
+        namespaces.defaultRoute(LEFT_HOST, "10.79.1.1", "fd79:1::1");
+        namespaces.defaultRoute(RIGHT_HOST, "10.79.2.1", "fd79:2::1");
     }
 
     /** Takes the cable to the right away, of two networks, and the interfaces with it. */
     public void unplugRight() throws Exception {
-        ip("-n", middle(), "link", "del", "right0").orFail();
+        namespaces.ip(MIDDLE, "link", "del", "right0");
     }
 
     /** Lays it anew. */
     public void plugRightIn() throws Exception {
-        connect(right(), "right0");
-        address(right(), "eth0", RIGHT + "/24", "fd79:2::2/64");
-        address(middle(), "right0", "10.79.2.1/24", "fd79:2::1/64");
-        route(right(), "10.79.2.1", "fd79:2::1");
-    }
-
-    private void address(String namespace, String networkInterface, String ipv4, String ipv6) throws Exception {
-        ip("-n", namespace, "address", "add", ipv4, "dev", networkInterface).orFail();
-        ip("-n", namespace, "address", "add", ipv6, "dev", networkInterface, "nodad")
-                .orFail();
-    }
-
-    private void route(String namespace, String gateway, String gateway6) throws Exception {
-        ip("-n", namespace, "route", "add", "default", "via", gateway).orFail();
-        ip("-n", namespace, "-6", "route", "add", "default", "via", gateway6).orFail();
-    }
-
-    private String left() {
-        return id + "-left";
-    }
-
-    private String middle() {
-        return id + "-middle";
-    }
-
-    private String right() {
-        return id + "-right";
+        connect(RIGHT_HOST, "right0");
+        namespaces.address(RIGHT_HOST, "eth0", RIGHT + "/24", "fd79:2::2/64");
+        namespaces.address(MIDDLE, "right0", "10.79.2.1/24", "fd79:2::1/64");
+        namespaces.defaultRoute(RIGHT_HOST, "10.79.2.1", "fd79:2::1");
     }
 
     /** The ways into the namespaces, before a command. */
     public List<String> wayToLeft() {
-        return List.of("ip", "netns", "exec", left());
+        return namespaces.wayTo(LEFT_HOST);
     }
 
     public List<String> wayToMiddle() {
-        return List.of("ip", "netns", "exec", middle());
+        return namespaces.wayTo(MIDDLE);
     }
 
     public List<String> wayToRight() {
-        return List.of("ip", "netns", "exec", right());
+        return namespaces.wayTo(RIGHT_HOST);
     }
 
     /** Runs a command in one of the namespaces to its end. */
     public Outcome run(List<String> way, String... command) throws Exception {
-        return Running.run(Stream.concat(way.stream(), Stream.of(command)).toList(), folder, Weir.TIMEOUT);
+        return namespaces.run(way, command);
     }
 
     /** Starts a command in one of the namespaces. */
     public Running start(List<String> way, String... command) throws Exception {
-        return Running.start(Stream.concat(way.stream(), Stream.of(command)).toList(), folder);
+        return namespaces.start(way, command);
     }
 
     /** Runs a Weir in the middle to its end. */
@@ -185,22 +163,8 @@ public final class ForwardingLab {
         return run(wayToMiddle(), "sh", "-c", SNAPSHOT).orFail().stdout();
     }
 
-    private Outcome runIn(String namespace, String... command) throws Exception {
-        return run(List.of("ip", "netns", "exec", namespace), command);
-    }
-
-    private Outcome ip(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Tool.require("ip", "iproute2")));
-        command.addAll(List.of(arguments));
-        return Running.run(command, folder, TIMEOUT);
-    }
-
     /** Removes the namespaces, and the cables with them. */
     public void remove() throws Exception {
-        for (String namespace : List.of(left(), middle(), right())) {
-            if (Files.exists(Path.of("/run/netns", namespace))) {
-                ip("netns", "del", namespace).orFail();
-            }
-        }
+        namespaces.remove();
     }
 }

@@ -3,14 +3,9 @@
 
 package dev.weir.it.process;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.opentest4j.TestAbortedException;
 
 /**
  * One subnet on two switches, with a router between them that has one address in it: hosts {@code a1} and {@code a2} at the
@@ -33,13 +28,11 @@ public final class SharedSubnetLab {
     public static final String ROUTER_IPV6 = "fd79::2";
 
     private static final List<String> SIDES = List.of("sideA", "sideB");
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final Path folder;
-    private final String id = "weir-it-" + ProcessHandle.current().pid() + "-";
+    private final Namespaces namespaces;
 
     private SharedSubnetLab(Path folder) {
-        this.folder = folder;
+        this.namespaces = new Namespaces(folder, "subnet");
     }
 
     /** Makes the namespaces; where that is not allowed, the test is skipped. */
@@ -70,74 +63,62 @@ public final class SharedSubnetLab {
     }
 
     private void build() throws Exception {
-        Outcome first = ip("netns", "add", id + "switch");
-        if (first.exitCode() != 0) {
-            throw new TestAbortedException("no network namespace can be made here, which takes root: "
-                    + first.stderr().strip());
-        }
+        namespaces.add("switch");
         run("switch", "sysctl", "-q", "net.ipv6.conf.default.disable_ipv6=1").orFail();
         for (String side : SIDES) {
-            inIp("switch", "link", "add", side, "type", "bridge");
-            inIp("switch", "link", "set", side, "up");
+            namespaces.ip("switch", "link", "add", side, "type", "bridge");
+            namespaces.ip("switch", "link", "set", side, "up");
         }
-        ip("netns", "add", id + "router").orFail();
+        namespaces.add("router");
         run("router", "sysctl", "-q", "net.ipv6.conf.default.accept_dad=0").orFail();
         plug("router", "eth0", "sideA", "02:00:00:00:01:00");
         plug("router", "eth1", "sideB", "02:00:00:00:01:01");
-        address("router", ROUTER, ROUTER_IPV6);
+        namespaces.address("router", "eth0", ROUTER + "/24", ROUTER_IPV6 + "/64");
         for (String host : HOSTS.keySet()) {
-            ip("netns", "add", id + host).orFail();
+            namespaces.add(host);
             plug(host, "eth0", host.startsWith("a") ? "sideA" : "sideB", mac(host));
-            address(host, ipv4(host), ipv6(host));
+            namespaces.address(host, "eth0", ipv4(host) + "/24", ipv6(host) + "/64");
             if (!host.equals("gw")) {
-                inIp(host, "route", "add", "default", "via", ipv4("gw"));
-                inIp(host, "-6", "route", "add", "default", "via", ipv6("gw"));
+                namespaces.defaultRoute(host, ipv4("gw"), ipv6("gw"));
             }
         }
-        inIp("gw", "address", "add", ELSEWHERE + "/32", "dev", "lo");
-        inIp("gw", "address", "add", ELSEWHERE_IPV6 + "/128", "dev", "lo");
+        namespaces.ip("gw", "address", "add", ELSEWHERE + "/32", "dev", "lo");
+        namespaces.ip("gw", "address", "add", ELSEWHERE_IPV6 + "/128", "dev", "lo");
     }
 
     private void plug(String host, String networkInterface, String side, String mac) throws Exception {
         String port = host + "-" + networkInterface;
-        inIp(host, "link", "add", networkInterface, "type", "veth", "peer", "name", port, "netns", id + "switch");
-        inIp(host, "link", "set", networkInterface, "address", mac, "up");
-        inIp(host, "link", "set", "lo", "up");
-        inIp("switch", "link", "set", port, "master", side, "up");
-    }
-
-    private void address(String host, String ipv4, String ipv6) throws Exception {
-        inIp(host, "address", "add", ipv4 + "/24", "dev", "eth0");
-        inIp(host, "address", "add", ipv6 + "/64", "dev", "eth0", "nodad");
+        namespaces.connect(host, networkInterface, "switch", port);
+        namespaces.ip(host, "link", "set", networkInterface, "address", mac, "up");
+        namespaces.ip(host, "link", "set", "lo", "up");
+        namespaces.ip("switch", "link", "set", port, "master", side, "up");
     }
 
     /** Puts a host's plug into the other switch, without the host seeing its link go. */
     public void moveSilently(String host, String side) throws Exception {
-        inIp("switch", "link", "set", host + "-eth0", "master", side);
+        namespaces.ip("switch", "link", "set", host + "-eth0", "master", side);
     }
 
     /** Pulls a host's plug and puts it into the other switch. */
     public void move(String host, String side) throws Exception {
-        inIp("switch", "link", "set", host + "-eth0", "down");
-        inIp("switch", "link", "set", host + "-eth0", "master", side);
-        inIp("switch", "link", "set", host + "-eth0", "up");
+        namespaces.ip("switch", "link", "set", host + "-eth0", "down");
+        namespaces.ip("switch", "link", "set", host + "-eth0", "master", side);
+        namespaces.ip("switch", "link", "set", host + "-eth0", "up");
     }
 
     /** The way into a namespace, before a command. */
     public List<String> wayTo(String host) {
-        return List.of("ip", "netns", "exec", id + host);
+        return namespaces.wayTo(host);
     }
 
     /** Starts a command in a namespace. */
     public Running start(String host, String... command) throws Exception {
-        return Running.start(
-                Stream.concat(wayTo(host).stream(), Stream.of(command)).toList(), folder);
+        return namespaces.start(wayTo(host), command);
     }
 
     /** Runs a command in a namespace to its end. */
     public Outcome run(String host, String... command) throws Exception {
-        return Running.run(
-                Stream.concat(wayTo(host).stream(), Stream.of(command)).toList(), folder, Weir.TIMEOUT);
+        return namespaces.run(host, command);
     }
 
     /** Whether a host gets an answer to one echo request, at once. */
@@ -183,26 +164,8 @@ public final class SharedSubnetLab {
         return state.toString();
     }
 
-    private void inIp(String host, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("-n", id + host));
-        command.addAll(List.of(arguments));
-        ip(command.toArray(String[]::new)).orFail();
-    }
-
-    private Outcome ip(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Tool.require("ip", "iproute2")));
-        command.addAll(List.of(arguments));
-        return Running.run(command, folder, TIMEOUT);
-    }
-
     /** Removes the namespaces, and the cables with them. */
     public void remove() throws Exception {
-        List<String> names = new ArrayList<>(HOSTS.keySet());
-        names.addAll(List.of("router", "switch"));
-        for (String name : names) {
-            if (Files.exists(Path.of("/run/netns", id + name))) {
-                ip("netns", "del", id + name).orFail();
-            }
-        }
+        namespaces.remove();
     }
 }

@@ -3,13 +3,8 @@
 
 package dev.weir.it.process;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.opentest4j.TestAbortedException;
 
 /**
  * Two network namespaces with a cable between them: {@code near}, 10.77.0.1, and {@code far}, 10.77.0.2, each with an
@@ -28,14 +23,15 @@ public final class VethPair {
     /** Room for a tag on a full frame. */
     private static final String MTU = "1600";
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String NEAR_END = "near";
+    private static final String FAR_END = "far";
 
     private final Path folder;
-    private final String near = "weir-it-near-" + ProcessHandle.current().pid();
-    private final String far = "weir-it-far-" + ProcessHandle.current().pid();
+    private final Namespaces namespaces;
 
     private VethPair(Path folder) {
         this.folder = folder;
+        this.namespaces = new Namespaces(folder, "pair");
     }
 
     /** Makes the namespaces; where that is not allowed, the test is skipped. */
@@ -51,54 +47,42 @@ public final class VethPair {
     }
 
     private void build() throws Exception {
-        Outcome first = ip("netns", "add", near);
-        if (first.exitCode() != 0) {
-            throw new TestAbortedException("no network namespace can be made here, which takes root: "
-                    + first.stderr().strip());
-        }
-        ip("netns", "add", far).orFail();
-        ip("-n", near, "link", "add", INTERFACE, "type", "veth", "peer", "name", INTERFACE, "netns", far)
+        namespaces.add(NEAR_END);
+        namespaces.add(FAR_END);
+        namespaces.connect(NEAR_END, INTERFACE, FAR_END, INTERFACE);
+        setUp(NEAR_END, NEAR);
+        setUp(FAR_END, FAR);
+    }
+
+    private void setUp(String end, String address) throws Exception {
+        String ethtool = Tool.require("ethtool", "ethtool");
+        namespaces.run(end, "sysctl", "-q", "net.ipv6.conf.all.disable_ipv6=1").orFail();
+        namespaces
+                .run(end, ethtool, "-K", INTERFACE, "gro", "off", "gso", "off", "tso", "off")
                 .orFail();
-        for (String namespace : List.of(near, far)) {
-            run(namespace, "sysctl", "-q", "net.ipv6.conf.all.disable_ipv6=1").orFail();
-            run(
-                            namespace,
-                            Tool.require("ethtool", "ethtool"),
-                            "-K",
-                            INTERFACE,
-                            "gro",
-                            "off",
-                            "gso",
-                            "off",
-                            "tso",
-                            "off")
-                    .orFail();
-            String address = namespace.equals(near) ? NEAR : FAR;
-            ip("-n", namespace, "address", "add", address + "/24", "dev", INTERFACE)
-                    .orFail();
-            ip("-n", namespace, "link", "set", INTERFACE, "mtu", MTU, "up").orFail();
-            ip("-n", namespace, "link", "set", "lo", "up").orFail();
-        }
+        namespaces.ip(end, "address", "add", address + "/24", "dev", INTERFACE);
+        namespaces.ip(end, "link", "set", INTERFACE, "mtu", MTU, "up");
+        namespaces.ip(end, "link", "set", "lo", "up");
     }
 
     /** The way into the near namespace, before a command. */
     public List<String> near() {
-        return List.of("ip", "netns", "exec", near);
+        return namespaces.wayTo(NEAR_END);
     }
 
     /** The way into the far namespace, before a command. */
     public List<String> far() {
-        return List.of("ip", "netns", "exec", far);
+        return namespaces.wayTo(FAR_END);
     }
 
     /** Starts a command in one of the namespaces. */
     public Running start(List<String> way, String... command) throws Exception {
-        return Running.start(Stream.concat(way.stream(), Stream.of(command)).toList(), folder);
+        return namespaces.start(way, command);
     }
 
     /** Runs a command in one of the namespaces to its end. */
     public Outcome run(List<String> way, String... command) throws Exception {
-        return Running.run(Stream.concat(way.stream(), Stream.of(command)).toList(), folder, Weir.TIMEOUT);
+        return namespaces.run(way, command);
     }
 
     /** Waits until nothing is on its way any more. */
@@ -123,22 +107,8 @@ public final class VethPair {
         }
     }
 
-    private Outcome run(String namespace, String... command) throws Exception {
-        return run(List.of("ip", "netns", "exec", namespace), command);
-    }
-
-    private Outcome ip(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Tool.require("ip", "iproute2")));
-        command.addAll(List.of(arguments));
-        return Running.run(command, folder, TIMEOUT);
-    }
-
     /** Removes the namespaces, and the cable with them. */
     public void remove() throws Exception {
-        for (String namespace : List.of(near, far)) {
-            if (Files.exists(Path.of("/run/netns", namespace))) {
-                ip("netns", "del", namespace).orFail();
-            }
-        }
+        namespaces.remove();
     }
 }

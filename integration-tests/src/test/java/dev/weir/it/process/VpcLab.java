@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.opentest4j.TestAbortedException;
 
 /** The lab of {@code weir lab}, with a Weir that the test starts by itself. */
 public final class VpcLab implements AutoCloseable {
@@ -54,13 +53,9 @@ public final class VpcLab implements AutoCloseable {
     }
 
     private void skipWithoutNamespaces() throws Exception {
-        String probe = "weir-" + name + "-probe";
-        Outcome made = Running.run(List.of("ip", "netns", "add", probe), folder, Weir.TIMEOUT);
-        if (made.exitCode() != 0) {
-            throw new TestAbortedException("no network namespace can be made here, which takes root: "
-                    + made.stderr().strip());
-        }
-        Running.run(List.of("ip", "netns", "del", probe), folder, Weir.TIMEOUT).orFail();
+        Namespaces namespaces = new Namespaces(folder, name);
+        namespaces.add("probe");
+        namespaces.remove();
     }
 
     /** Runs {@code weir lab} with these arguments to its end. */
