@@ -193,8 +193,9 @@ final class FlowRecordWriter {
     }
 
     private static int tunnel(long keyed, long tunnel, int source, byte[] to, int start) {
-        boolean gwlb = TunnelType.ofKind(PacketRecord.kind(keyed)) == TunnelType.GWLB;
-        TunnelType type = gwlb ? TunnelType.GENEVE : TunnelType.ofKind(PacketRecord.kind(keyed));
+        TunnelType kind = TunnelType.ofKind(PacketRecord.kind(keyed));
+        boolean gwlb = kind == TunnelType.GWLB;
+        TunnelType type = gwlb ? TunnelType.GENEVE : kind;
         int id = gwlb ? TunnelRecord.vni(tunnel) : PacketRecord.tunnelId(keyed);
         int shape = FieldGroup.TUNNEL.bit()
                 | (TunnelRecord.ipVersion(tunnel) == 4 ? FieldGroup.TUNNEL_IPV4 : FieldGroup.TUNNEL_IPV6).bit();
