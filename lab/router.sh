@@ -22,7 +22,6 @@ YAML
 
 # How Weir stands in the path, and where it looks; most modes know that by themselves.
 write_mode() {
-    local timeouts='activeTimeout: 5s, idleTimeout: 2s, tcpLinger: 1s'
     case $1 in
         passive)
             local each
@@ -43,12 +42,9 @@ write_mode() {
                 "subnets: [10.88.1.0/24, 'fd88:1::/64'], gateways: [10.88.1.1, 'fd88:1::1']}}"
             ;;
         geneve) echo "router: {forwarding: {mode: geneve, interface: eth0}}" ;;
-        mirror)
-            echo "captures: [{type: ring, interface: eth0, observationPoint: {direction: ingress}}]"
-            timeouts="$timeouts, decapsulate: [vxlan]"
-            ;;
+        mirror) echo "router: {forwarding: {mode: mirror, interface: eth0, vnis: [7]}}" ;;
     esac
-    echo "metering: {$timeouts}"
+    echo "metering: {activeTimeout: 5s, idleTimeout: 2s, tcpLinger: 1s}"
 }
 
 start_weir() {
