@@ -6,7 +6,8 @@
 What the kernel routes into its TUN interface it hands to an appliance in GENEVE (RFC 8926) as AWS does: UDP port 6081
 from a source port of the flow's, no inner Ethernet header, three options of class 0x0108 (endpoint, attachment, flow
 cookie). What comes back it checks: the same header octet for octet, addresses swapped, ports not swapped, an inner packet
-that it has sent. Only what passes goes on, through the TUN interface into the kernel again.
+that it has sent. Only what passes goes on, through the TUN interface into the kernel again. A packet longer than the MTU
+it drops, and tells nobody but the report.
 
     Outer IPv4 (20)  UDP (8)  GENEVE (8):  |Ver|  OptLen |O|C|    Rsvd.  |  Protocol Type  |
                                            |        VNI = 0              |    Reserved     |
@@ -40,7 +41,7 @@ IFF_TUN_NO_PI = 0x1001
 SO_ATTACH_FILTER = 26
 SO_RCVBUFFORCE = 33
 SO_SNDBUFFORCE = 32
-BUFFER_OCTETS = 8 << 20
+BUFFER_OCTETS = 32 << 20
 BURST = 64
 REPORT_SECONDS = 0.5
 
@@ -85,6 +86,7 @@ class LoadBalancer:
         self.local = socket.inet_aton(options.address)
         self.appliance = options.appliance
         self.remote = socket.inet_aton(options.appliance)
+        self.mtu = options.mtu
         self.report_file = options.report
         self.tun = open_tun(options.tun)
         self.held = reserve_port(options.address)
@@ -144,6 +146,9 @@ class LoadBalancer:
             flow = flow_of(packet)
             if flow is None:
                 self.counts["notIp"] += 1
+                continue
+            if len(packet) > self.mtu:
+                self.counts["too long"] += 1
                 continue
             port, header = self.header_of(flow)
             total = OUTER_OCTETS + len(packet)
@@ -222,6 +227,7 @@ def main():
     parser.add_argument("--tun", required=True, help="name of the TUN interface that it makes")
     parser.add_argument("--address", required=True, help="its own address towards the appliance")
     parser.add_argument("--appliance", required=True, help="the appliance's address")
+    parser.add_argument("--mtu", type=int, required=True, help="the longest packet that it takes")
     parser.add_argument("--report", required=True, help="file for what it has counted")
     LoadBalancer(parser.parse_args()).run()
 

@@ -24,6 +24,10 @@ readonly APPLIANCE_MTU=9216
 readonly GWLB_MTU=8500
 readonly CABLE_QUEUE=100000
 
+# The longest packet that hosts of the VPC send, by mode: a load balancer drops a longer one without a word, so that path
+# MTU discovery does not find it out, and hosts are to know.
+host_mtu() { [ "$1" = geneve ] && echo $GWLB_MTU || echo $VPC_MTU; }
+
 # The interfaces of the router that traffic passes, by mode.
 router_interfaces() {
     case $1 in
@@ -110,7 +114,7 @@ forward_at() {
 add_host() {
     plug "$1" eth0 "$2"
     # TCP would put packets together all the same, and cut them up behind the counter of what was sent.
-    ip -n "$(ns "$1")" link set eth0 gso_max_segs 1
+    ip -n "$(ns "$1")" link set eth0 gso_max_segs 1 mtu "$(host_mtu "$(cat "$lab_state/mode")")"
     address "$1" eth0 "$3/24" "$4/64"
     via "$1" default "$5" default "$6"
     printf '%s %s %s\n' "$1" "$3" "$4" >>"$lab_state/hosts"
@@ -165,10 +169,11 @@ build_internet() {
 # What gw would forward goes through the load balancer first, which hands it to Weir and takes it back.
 steer_through_gwlb() {
     start_at gw gwlb python3 "$lab_folder/gwlb.py" --tun gwlb0 --address 10.88.8.2 --appliance 10.88.8.1 \
-        --report "$lab_state/gwlb.json"
+        --mtu $GWLB_MTU --report "$lab_state/gwlb.json"
     wait_until 10 "the load balancer" in_ns gw ip link show gwlb0 >/dev/null 2>&1
-    # Without an address of its own it sends nothing by itself.
-    ip -n "$(ns gw)" link set gwlb0 addrgenmode none mtu $GWLB_MTU up
+    # Without an address of its own it sends nothing by itself. What is too long for the load balancer, gw does not know;
+    # and it loses nothing while that is busy.
+    ip -n "$(ns gw)" link set gwlb0 addrgenmode none mtu $VPC_MTU txqueuelen 20000 up
     ip -n "$(ns gw)" route add default dev gwlb0 table 100
     ip -n "$(ns gw)" -6 route add default dev gwlb0 table 100
     local each

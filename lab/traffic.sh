@@ -109,8 +109,8 @@ send_fragments() {
 
 # The longest packets that fit, with no leave to cut them.
 send_jumbo() {
-    local longest=$VPC_MTU
-    [ "$(cat "$lab_state/mode")" != geneve ] || longest=$GWLB_MTU
+    local longest
+    longest=$(host_mtu "$(cat "$lab_state/mode")")
     [ "$1" != inet ] || longest=$ISP_MTU
     pings jumbo "$@" -c 5 -M do -s $((longest - ($3 == 4 ? 28 : 48)))
 }
