@@ -8,6 +8,7 @@ import dev.weir.model.memory.Memory;
 import dev.weir.model.packet.FlowHash;
 import dev.weir.model.packet.PacketRecord;
 import dev.weir.model.packet.TunnelType;
+import dev.weir.router.parse.Decapsulations;
 import dev.weir.router.parse.FragmentTable;
 import dev.weir.router.parse.Frame;
 import dev.weir.router.parse.LinkType;
@@ -84,7 +85,7 @@ public class PacketParserBenchmark {
                 decapsulate ? EnumSet.complementOf(EnumSet.of(TunnelType.NONE)) : EnumSet.noneOf(TunnelType.class);
         parser = new PacketParser(
                 FlowHash.random(),
-                takenOff,
+                Decapsulations.of(takenOff),
                 new FragmentTable(65_536, TimeUnit.SECONDS.toNanos(30)),
                 1,
                 new Ledger().slice("benchmark"));

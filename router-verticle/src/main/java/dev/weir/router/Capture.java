@@ -29,6 +29,7 @@ import dev.weir.router.capture.pcap.PcapCaptureSource;
 import dev.weir.router.capture.ring.FanoutGroup;
 import dev.weir.router.capture.ring.RingCaptureSource;
 import dev.weir.router.forward.geneve.GeneveSource;
+import dev.weir.router.parse.Decapsulations;
 import dev.weir.router.parse.FragmentTable;
 import dev.weir.router.parse.LinkType;
 import dev.weir.router.parse.PacketParser;
@@ -90,7 +91,7 @@ final class Capture {
             members.add(member(
                     config.name() + number,
                     opened,
-                    tunnels(context.metering()),
+                    Decapsulations.of(tunnels(context.metering())),
                     observationPoint(config, place),
                     context,
                     dispatcher));
@@ -108,6 +109,7 @@ final class Capture {
             throws CaptureException {
         Set<TunnelType> tunnels = tunnels(context.metering());
         tunnels.add(TunnelType.GENEVE);
+        Decapsulations decapsulations = new Decapsulations(tunnels, config.port());
         List<GeneveSource> sources = new ArrayList<>();
         try {
             while (sources.size() < config.threads()) {
@@ -128,7 +130,7 @@ final class Capture {
             members.add(member(
                     config.mode() + number,
                     new Opened(source, FrameFilter.ALL),
-                    tunnels,
+                    decapsulations,
                     observationPoint,
                     context,
                     dispatcher));
@@ -140,7 +142,7 @@ final class Capture {
     private static Member member(
             String name,
             Opened opened,
-            Set<TunnelType> tunnels,
+            Decapsulations decapsulations,
             int observationPoint,
             RouterContext context,
             ShardDispatcher dispatcher) {
@@ -149,7 +151,7 @@ final class Capture {
         FragmentConfig fragments = context.metering().fragments();
         FragmentTable table =
                 new FragmentTable(fragments.maxDatagrams(), fragments.timeout().toNanos());
-        PacketParser parser = new PacketParser(context.hash(), tunnels, table, observationPoint, ledger);
+        PacketParser parser = new PacketParser(context.hash(), decapsulations, table, observationPoint, ledger);
         // What this router sends now is in no file.
         OwnExports ownExports = source.isLive() ? context.ownExports() : new OwnExports();
         FrameIntake intake = new FrameIntake(opened.filter(), parser, ownExports, dispatcher, ledger);

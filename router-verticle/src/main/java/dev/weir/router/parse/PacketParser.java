@@ -8,8 +8,6 @@ import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.model.packet.FlowHash;
 import dev.weir.model.packet.PacketRecord;
 import dev.weir.model.packet.TunnelRecord;
-import dev.weir.model.packet.TunnelType;
-import java.util.Set;
 
 /**
  * Makes packet records of frames. It believes no length that it has not checked: whatever the octets are, it reads none
@@ -36,20 +34,20 @@ public final class PacketParser {
     /**
      * Makes a parser.
      *
-     * @param decapsulations the tunnels that are taken off; none means that the outermost IP header is the flow
+     * @param decapsulations the tunnels that are taken off
      * @param fragments what is remembered of first fragments; parsers of one thread may share it
      * @param observationPoint what goes into the record, 0 to 65535
      */
     public PacketParser(
             FlowHash flowHash,
-            Set<TunnelType> decapsulations,
+            Decapsulations decapsulations,
             FragmentTable fragments,
             int observationPoint,
             LedgerSlice ledger) {
         this.fragments = fragments;
         this.observationPoint = observationPoint;
         this.ledger = ledger;
-        this.takesTunnelsOff = !decapsulations.isEmpty();
+        this.takesTunnelsOff = !decapsulations.types().isEmpty();
         this.tunnels = new Tunnels(decapsulations);
         this.writer = new RecordWriter(flowHash, observationPoint);
         for (int depth = 0; depth < depths.length; depth++) {

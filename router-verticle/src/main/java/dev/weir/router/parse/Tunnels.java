@@ -28,10 +28,11 @@ final class Tunnels {
     private final GreTunnel gre;
     private final UdpTunnels udp;
 
-    Tunnels(Set<TunnelType> takenOff) {
+    Tunnels(Decapsulations decapsulations) {
+        Set<TunnelType> takenOff = decapsulations.types();
         ipip = takenOff.contains(TunnelType.IPIP);
         gre = new GreTunnel(takenOff.contains(TunnelType.GRE), takenOff.contains(TunnelType.ERSPAN));
-        udp = new UdpTunnels(takenOff);
+        udp = new UdpTunnels(decapsulations);
     }
 
     /**

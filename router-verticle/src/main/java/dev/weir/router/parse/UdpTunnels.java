@@ -14,7 +14,6 @@ final class UdpTunnels {
     private static final int VXLAN_OLD_PORT = 8472;
 
     private static final int VXLAN_GPE_PORT = 4790;
-    private static final int GENEVE_PORT = 6081;
     private static final int GTPU_PORT = 2152;
     private static final int TEREDO_PORT = 3544;
 
@@ -29,21 +28,27 @@ final class UdpTunnels {
     private final boolean takesGeneve;
     private final boolean takesGtpu;
     private final boolean takesTeredo;
+    private final int ownGenevePort;
 
-    UdpTunnels(Set<TunnelType> takenOff) {
+    UdpTunnels(Decapsulations decapsulations) {
+        Set<TunnelType> takenOff = decapsulations.types();
         takesVxlan = takenOff.contains(TunnelType.VXLAN);
         takesGeneve = takenOff.contains(TunnelType.GENEVE);
         takesGtpu = takenOff.contains(TunnelType.GTPU);
         takesTeredo = takenOff.contains(TunnelType.TEREDO);
+        ownGenevePort = takesGeneve ? decapsulations.genevePort() : Decapsulations.GENEVE_PORT;
     }
 
     /** The tunnel of these ports, {@link TunnelType#NONE} if there is none or it is to be left on. */
     TunnelType typeOf(int sourcePort, int destinationPort) {
+        if (destinationPort == ownGenevePort && takesGeneve) {
+            return TunnelType.GENEVE;
+        }
         // But for Teredo's, the source port is any: a hash of what is inside.
         boolean isTeredo = takesTeredo && (destinationPort == TEREDO_PORT || sourcePort == TEREDO_PORT);
         return switch (destinationPort) {
             case VXLAN_PORT, VXLAN_OLD_PORT, VXLAN_GPE_PORT -> takesVxlan ? TunnelType.VXLAN : TunnelType.NONE;
-            case GENEVE_PORT -> takesGeneve ? TunnelType.GENEVE : TunnelType.NONE;
+            case Decapsulations.GENEVE_PORT -> takesGeneve ? TunnelType.GENEVE : TunnelType.NONE;
             case GTPU_PORT -> takesGtpu ? TunnelType.GTPU : TunnelType.NONE;
             default -> isTeredo ? TunnelType.TEREDO : TunnelType.NONE;
         };

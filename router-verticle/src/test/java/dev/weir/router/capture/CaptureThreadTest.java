@@ -15,6 +15,7 @@ import dev.weir.model.packet.FlowHash;
 import dev.weir.model.packet.OwnExports;
 import dev.weir.model.packet.PacketBatch;
 import dev.weir.model.packet.PacketBatchPool;
+import dev.weir.router.parse.Decapsulations;
 import dev.weir.router.parse.FragmentTable;
 import dev.weir.router.parse.Frame;
 import dev.weir.router.parse.FrameSink;
@@ -141,8 +142,8 @@ class CaptureThreadTest {
 
     private CaptureThread thread(CaptureSource source, FrameFilter filter) {
         ShardDispatcher dispatcher = new ShardDispatcher(pool, 1, source.isLive(), (shard, batch) -> sent.add(batch));
-        PacketParser parser =
-                new PacketParser(new FlowHash(1), Set.of(), new FragmentTable(16, 1_000_000_000L), 1, slice);
+        PacketParser parser = new PacketParser(
+                new FlowHash(1), Decapsulations.of(Set.of()), new FragmentTable(16, 1_000_000_000L), 1, slice);
         FrameIntake intake = new FrameIntake(filter, parser, ownExports, dispatcher, slice);
         return new CaptureThread("test", source, filter, intake, dispatcher, slice);
     }

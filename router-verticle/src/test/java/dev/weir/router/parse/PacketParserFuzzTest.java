@@ -166,6 +166,10 @@ class PacketParserFuzzTest {
 
     private PacketParser parser(Set<TunnelType> decapsulations) {
         return new PacketParser(
-                flowHash, decapsulations, new FragmentTable(64, 1_000_000), 1, ledger.slice(decapsulations.toString()));
+                flowHash,
+                Decapsulations.of(decapsulations),
+                new FragmentTable(64, 1_000_000),
+                1,
+                ledger.slice(decapsulations.toString()));
     }
 }

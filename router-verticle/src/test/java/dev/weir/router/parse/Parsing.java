@@ -33,7 +33,7 @@ final class Parsing implements AutoCloseable {
     private LinkType linkType = LinkType.ETHERNET;
     private int result;
 
-    private Parsing(Set<TunnelType> decapsulations) {
+    private Parsing(Decapsulations decapsulations) {
         parser = new PacketParser(
                 new FlowHash(42),
                 decapsulations,
@@ -45,7 +45,12 @@ final class Parsing implements AutoCloseable {
     static Parsing of(TunnelType... decapsulations) {
         Set<TunnelType> takenOff = EnumSet.noneOf(TunnelType.class);
         takenOff.addAll(Arrays.asList(decapsulations));
-        return new Parsing(takenOff);
+        return new Parsing(Decapsulations.of(takenOff));
+    }
+
+    /** One that takes GENEVE off, from this port too. */
+    static Parsing ofGeneveOn(int port) {
+        return new Parsing(new Decapsulations(Set.of(TunnelType.GENEVE, TunnelType.VXLAN), port));
     }
 
     Parsing link(LinkType type) {

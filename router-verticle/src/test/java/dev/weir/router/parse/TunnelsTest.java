@@ -9,6 +9,7 @@ import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.packet.PacketRecord;
 import dev.weir.model.packet.TunnelRecord;
 import dev.weir.model.packet.TunnelType;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +80,25 @@ class TunnelsTest {
         assertOutside(
                 TunnelType.GENEVE, overUdp(6081, "3f 00 0800 000102 00" + Octets.IPV4_TCP), 1); // options too long
         assertOutside(TunnelType.GENEVE, overUdp(6081, "00 00 0001 000102 00" + Octets.IPV4_TCP), 1); // no EtherType
+    }
+
+    @Test
+    void shouldTakeGeneveOffFromItsOwnPortToo() {
+        String geneve = "00 00 6558 000102 00" + INNER_ETHERNET;
+        try (Parsing parsing = Parsing.ofGeneveOn(7000)) {
+            for (int port : List.of(7000, 6081)) {
+                parsing.parse(Octets.ethernet(overUdp(port, geneve)));
+                assertThat(parsing.flow() + ", " + parsing.tunnel()).isEqualTo(TCP_FLOW + ", GENEVE 258" + OUTER);
+            }
+            parsing.parse(Octets.ethernet(overUdp(7001, geneve)));
+            assertThat(parsing.tunnel()).isEqualTo("NONE");
+            parsing.parse(Octets.ethernet(overUdp(4789, "08000000 abcdef 00" + INNER_ETHERNET)));
+            assertThat(parsing.tunnel()).startsWith("VXLAN");
+        }
+        try (Parsing parsing = Parsing.ofGeneveOn(4789)) {
+            parsing.parse(Octets.ethernet(overUdp(4789, geneve)));
+            assertThat(parsing.tunnel()).as("what was said to be GENEVE").startsWith("GENEVE");
+        }
     }
 
     @Test
