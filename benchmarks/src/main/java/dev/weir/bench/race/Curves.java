@@ -9,6 +9,7 @@ import dev.weir.bench.report.MarkdownTable;
 import dev.weir.bench.report.Progress;
 import dev.weir.bench.report.Results;
 import dev.weir.bench.sink.CountingSink;
+import dev.weir.bench.sink.DatagramStore;
 import dev.weir.bench.sink.ExportDecoder;
 import dev.weir.bench.traffic.Shape;
 import dev.weir.bench.traffic.Truth;
@@ -43,7 +44,8 @@ public final class Curves {
     /** Runs it, prints the tables, and writes tables and plots into the documentation where that was asked for. */
     public void run() throws IOException, InterruptedException {
         Results results = new Results(options);
-        try (CountingSink sink = new CountingSink(new ExportDecoder())) {
+        try (CountingSink sink =
+                new CountingSink(new ExportDecoder(), new DatagramStore(DatagramStore.DEFAULT_OCTETS))) {
             sink.start();
             Heats heats = new Heats(
                     options,

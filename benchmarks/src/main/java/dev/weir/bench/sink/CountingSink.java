@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A UDP socket on loopback, with a thread that decodes what comes. */
+/** A UDP socket on loopback, with a thread that takes what comes: to be decoded at once, or when all has come. */
 public final class CountingSink implements AutoCloseable {
     private static final int RECEIVE_BUFFER_OCTETS = 64 << 20;
     private static final long QUIET_MS = 300;
@@ -21,19 +21,26 @@ public final class CountingSink implements AutoCloseable {
 
     private final ExportDecoder decoder;
     private final InetAddress address;
+    private final DatagramStore store;
     private final Thread thread = new Thread(this::receive, "bench-sink");
     private DatagramChannel channel;
     private long droppedBefore;
+    private volatile long received;
 
-    /** A sink on 127.0.0.1. */
+    /** A sink on 127.0.0.1 that decodes at once. */
     public CountingSink(ExportDecoder decoder) {
-        this(decoder, InetAddress.getLoopbackAddress());
+        this(decoder, InetAddress.getLoopbackAddress(), null);
     }
 
-    /** A sink on an address of this machine. */
-    public CountingSink(ExportDecoder decoder, InetAddress address) {
+    /** A sink on 127.0.0.1 that keeps what comes, and decodes when it is asked for the sums or when its store is full. */
+    public CountingSink(ExportDecoder decoder, DatagramStore store) {
+        this(decoder, InetAddress.getLoopbackAddress(), store);
+    }
+
+    private CountingSink(ExportDecoder decoder, InetAddress address, DatagramStore store) {
         this.decoder = decoder;
         this.address = address;
+        this.store = store;
     }
 
     /** Opens the socket on a port that the system chooses. */
@@ -64,17 +71,20 @@ public final class CountingSink implements AutoCloseable {
 
     /** The sums, once nothing has come for a while. */
     public Tally settled() throws IOException, InterruptedException {
-        Tally last = decoder.tally();
+        long last = received;
         long quietSinceNs = System.nanoTime();
         while (System.nanoTime() - quietSinceNs < TimeUnit.MILLISECONDS.toNanos(QUIET_MS)) {
             Thread.sleep(POLL_MS);
-            Tally now = decoder.tally();
-            if (now.datagrams() != last.datagrams()) {
+            long now = received;
+            if (now != last) {
                 last = now;
                 quietSinceNs = System.nanoTime();
             }
         }
-        return last.withDropped(drops() - droppedBefore);
+        if (store != null) {
+            store.decode(decoder);
+        }
+        return decoder.tally().withDropped(drops() - droppedBefore);
     }
 
     @Override
@@ -84,15 +94,26 @@ public final class CountingSink implements AutoCloseable {
 
     private void receive() {
         ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+        long count = 0;
         try {
             while (channel.isOpen()) {
                 buffer.clear();
                 channel.receive(buffer);
-                decoder.decode(buffer.flip());
+                take(buffer.flip());
+                received = ++count;
             }
         } catch (IOException e) {
             // Closed while it waited: the end.
             assert !channel.isOpen();
+        }
+    }
+
+    private void take(ByteBuffer datagram) {
+        if (store == null || !store.add(datagram)) {
+            if (store != null) {
+                store.decode(decoder);
+            }
+            decoder.decode(datagram);
         }
     }
 
