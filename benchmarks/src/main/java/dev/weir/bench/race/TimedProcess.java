@@ -20,7 +20,9 @@ public final class TimedProcess {
     private static final String SCRIPT =
             "times=$0; log=$1; shift; \"$@\" >\"$log\" 2>&1; code=$?; " + "times >\"$times\"; exit $code";
 
-    private static final long POLL_MS = 10;
+    /** Seldom: looking takes the processors on which the program is timed. */
+    private static final long POLL_MS = 50;
+
     private static final Pattern MINUTES_SECONDS = Pattern.compile("(\\d+)m([\\d.]+)s");
 
     private final Path folder;
