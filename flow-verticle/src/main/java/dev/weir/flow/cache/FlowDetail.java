@@ -67,12 +67,17 @@ final class FlowDetail {
         int direction = PacketRecord.flags(packet) & PacketRecord.FLAG_B_TO_A;
         Memory.putLong(
                 detail + FLOW_ID_OFFSET, FlowId.of(packet + PacketRecord.KEY_OFFSET, PacketRecord.timestampNs(packet)));
-        Memory.putInt(detail + INGRESS_INTERFACE_OFFSET, PacketRecord.ingressInterface(packet));
-        Memory.putInt(detail + FLOW_LABEL_OFFSET, PacketRecord.flowLabel(packet));
+        cameIn(detail, packet);
         mac(packet + PacketRecord.SOURCE_MAC_OFFSET, detail + MAC_A_OFFSET + direction * 6L);
         mac(packet + PacketRecord.DESTINATION_MAC_OFFSET, detail + MAC_A_OFFSET + (1 - direction) * 6L);
         Memory.putInt(detail + TCP_WINDOW_OFFSET, 0);
         tunnel(detail, 0);
+    }
+
+    /** Sets what tells where the flow's first packet came in, and how it was marked. */
+    static void cameIn(long detail, long packet) {
+        Memory.putInt(detail + INGRESS_INTERFACE_OFFSET, PacketRecord.ingressInterface(packet));
+        Memory.putInt(detail + FLOW_LABEL_OFFSET, PacketRecord.flowLabel(packet));
     }
 
     private static void mac(long from, long to) {

@@ -208,7 +208,7 @@ final class FlowEntry {
         long lastAt = entry + LAST_OFFSET + direction * 8L;
         long had = packets(entry, direction);
         if (had == 0) {
-            begin(entry, detail, direction, timeNs);
+            begin(entry, detail, direction, packet);
             FlowDetail.tos(detail, direction, tos);
             Memory.putByte(at + MIN_TTL_OFFSET, ttl);
             Memory.putByte(at + MAX_TTL_OFFSET, ttl);
@@ -220,7 +220,7 @@ final class FlowEntry {
             if (timeNs > lastNs) {
                 Memory.putLong(lastAt, timeNs);
             } else if (timeNs < lastNs && timeNs < firstNs(entry, detail, direction)) {
-                beginEarlier(entry, detail, direction, timeNs);
+                beginEarlier(entry, detail, direction, packet);
             }
             if (ttl < Memory.getUnsignedByte(at + MIN_TTL_OFFSET)) {
                 Memory.putByte(at + MIN_TTL_OFFSET, ttl);
@@ -250,19 +250,21 @@ final class FlowEntry {
     }
 
     /** A direction's first packet since the last record. */
-    private static void begin(long entry, long detail, int direction, long timeNs) {
+    private static void begin(long entry, long detail, int direction, long packet) {
+        long timeNs = PacketRecord.timestampNs(packet);
         if (!hasPackets(entry)) {
             start(entry, direction, timeNs);
         } else {
             FlowDetail.laterFirstNs(detail, timeNs);
             if (timeNs < recordStartNs(entry)) {
-                beginEarlier(entry, detail, direction, timeNs);
+                beginEarlier(entry, detail, direction, packet);
             }
         }
     }
 
     /** A direction began before what was known of it: its packets came in another order than that of their times. */
-    private static void beginEarlier(long entry, long detail, int direction, long timeNs) {
+    private static void beginEarlier(long entry, long detail, int direction, long packet) {
+        long timeNs = PacketRecord.timestampNs(packet);
         long startNs = recordStartNs(entry);
         if (direction != starter(entry)) {
             if (timeNs >= startNs) {
@@ -270,8 +272,23 @@ final class FlowEntry {
                 return;
             }
             FlowDetail.laterFirstNs(detail, startNs);
+            turn(entry, detail, direction, packet);
         }
         start(entry, direction, timeNs);
+    }
+
+    /**
+     * The other side proves to have spoken first, as where a router's two interfaces are read apart and the answer is
+     * metered before the question: it is the source then, unless a SYN or a record has told otherwise.
+     */
+    private static void turn(long entry, long detail, int source, long packet) {
+        int state = state(entry);
+        if ((state & (DIRECTION_BY_SYN | REPORTED)) == 0) {
+            // What ICMP asks is in this packet, if it has that header, and is taken from it next.
+            int unknown = (PacketRecord.flags(packet) & PacketRecord.FLAG_TRANSPORT) != 0 ? ICMP : 0;
+            state(entry, state & ~(SOURCE_IS_B | unknown) | source * SOURCE_IS_B);
+            FlowDetail.cameIn(detail, packet);
+        }
     }
 
     private static void start(long entry, int direction, long timeNs) {

@@ -51,6 +51,26 @@ class DirectionTest {
     }
 
     @Test
+    void shouldTurnRoundWhenTheOtherSideProvesToHaveSpokenFirst() {
+        meter.meter(udp().back().at(START + MILLI).octets(50), udp().at(START));
+
+        RecordedFlow flow = onlyOne();
+        assertThat(flow.source()).isEqualTo("10.0.0.1");
+        assertThat(flow.sourcePort()).isEqualTo(40000);
+        assertThat(flow.forward().octets()).isEqualTo(100);
+        assertThat(flow.reverse().octets()).isEqualTo(50);
+        assertThat(flow.forward().startNs()).isEqualTo(START);
+        assertThat(flow.reverse().startNs()).isEqualTo(START + MILLI);
+    }
+
+    @Test
+    void shouldBelieveASynMoreThanWhoSpokeFirst() {
+        meter.meter(tcp(SYN).at(START + MILLI), tcp(ACK).back().at(START));
+
+        assertSource(onlyOne(), "10.0.0.1", BiflowDirection.INITIATOR);
+    }
+
+    @Test
     void shouldTakeTheSenderOfTheSynForTheSource() {
         meter.meter(tcp(SYN).at(START), tcp(SYN | ACK).back().at(START + 1), tcp(ACK).at(START + 2));
 
