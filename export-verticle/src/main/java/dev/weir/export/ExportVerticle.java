@@ -4,6 +4,7 @@
 package dev.weir.export;
 
 import dev.weir.config.ExporterConfig;
+import dev.weir.config.MeteringConfig;
 import dev.weir.config.WhenFull;
 import dev.weir.export.format.EncoderContext;
 import dev.weir.export.format.FlowEncoder;
@@ -30,12 +31,17 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One exporter: takes flow batches off the bus into its queue. Deploy it on an event loop: it never waits there, since an
- * {@link ExportingProcess} empties the queue on a thread of its own.
+ * {@link ExportingProcess} empties the queue on a thread of its own. When its configuration changes, another process goes
+ * on with the same queue, so that it misses no record.
  *
  * <p>Deployment fails with a {@code TransportException}, whose message is for the operator, when the destination cannot be
  * used. After that, what goes wrong with the destination is this exporter's own affair: counted in the ledger, told by
@@ -48,53 +54,74 @@ public final class ExportVerticle extends VerticleBase {
     /** How long an exporter that was not drained before gets for its rest when it is undeployed. */
     private static final long STOP_TIMEOUT_MS = 2_000;
 
+    /** How long it gets to finish a write before its configuration can change. */
+    private static final long LEAVE_TIMEOUT_MS = 10_000;
+
     /** How much later than it should an exporter may answer before it is taken to be stuck in a write. */
     private static final long GRACE_MS = 1_000;
 
-    private final ExporterConfig config;
+    private final String name;
+    private final boolean lossless;
     private final ExportContext exportContext;
+    private final NameResolver resolver;
+    private final Function<ExporterConfig, FlowEncoder> encoders;
+    private final ExporterLedger ledger;
     private final FlowQueue queue;
-    private final ExportingProcess process;
+    private final LatenessMeter lateness;
+    private final Promise<ExportEnd> ended = Promise.promise();
+    private final List<Message<ExportCommand>> draining = new ArrayList<>();
+    private volatile MeteringConfig metering;
+    private volatile Running running;
     private MessageConsumer<FlowBatch> flows;
     private boolean joined;
+    private boolean flowsEnded;
+
+    /** A process, and the configuration that it was made by. */
+    private record Running(ExporterConfig config, ExportingProcess process) {}
 
     /** Makes it; nothing is opened before it is deployed. */
     public ExportVerticle(ExporterConfig config, ExportContext context) {
-        this(config, context, NameResolver.SYSTEM, encoder(config, context));
+        this(config, context, NameResolver.SYSTEM, null);
     }
 
-    /** One with its own resolver of names and its own encoder. */
+    /** One with its own resolver of names and, unless that is {@code null}, its own encoder. */
     ExportVerticle(ExporterConfig config, ExportContext context, NameResolver resolver, FlowEncoder encoder) {
-        this.config = config;
+        this.name = config.name();
+        this.lossless = config.whenFull() == WhenFull.BLOCK;
         this.exportContext = context;
-        ExporterLedger ledger = context.ledger().exporter(config.name());
-        boolean lossless = config.whenFull() == WhenFull.BLOCK;
+        this.resolver = resolver;
+        this.encoders = wanted -> encoder == null ? encoder(wanted) : encoder;
+        this.metering = context.metering();
+        this.ledger = context.ledger().exporter(name);
         this.queue = lossless
                 ? FlowQueue.waiting(ledger, context.demand())
                 : FlowQueue.dropping(ledger, config.queueRecords());
-        DeliveryBook book = new DeliveryBook(ledger, queue, lateness(context));
+        this.lateness =
+                context.live() ? LatenessMeter.live(metering, ExportVerticle::wallClockNs) : LatenessMeter.off();
+        this.running = make(config);
+    }
+
+    private FlowEncoder encoder(ExporterConfig config) {
+        return FlowEncoders.create(
+                config.format(), EncoderContext.of(config, exportContext.node(), metering, exportContext.ledger()));
+    }
+
+    private Running make(ExporterConfig config) {
+        DeliveryBook book = new DeliveryBook(ledger, queue, lateness);
         Transport transport = Transports.create(
                 config.transport(),
                 new TransportContext(
-                        config.name(),
-                        context.mode(),
+                        name,
+                        exportContext.mode(),
                         lossless,
                         book,
-                        context.ownExports(),
+                        exportContext.ownExports(),
                         resolver,
                         InstantSource.system()));
-        this.process = new ExportingProcess(config, context.mode(), queue, book, transport, encoder, ledger);
-    }
-
-    private static FlowEncoder encoder(ExporterConfig config, ExportContext context) {
-        return FlowEncoders.create(
-                config.format(), EncoderContext.of(config, context.node(), context.metering(), context.ledger()));
-    }
-
-    private static LatenessMeter lateness(ExportContext context) {
-        return context.live()
-                ? LatenessMeter.live(context.metering(), ExportVerticle::wallClockNs)
-                : LatenessMeter.off();
+        return new Running(
+                config,
+                new ExportingProcess(
+                        config, exportContext.mode(), queue, book, transport, encoders.apply(config), ledger));
     }
 
     private static long wallClockNs() {
@@ -104,59 +131,158 @@ public final class ExportVerticle extends VerticleBase {
 
     /** How it is doing. Any thread. */
     public ExporterStatus status() {
-        return process.status();
+        return running.process().status();
+    }
+
+    /** The configuration that it works by. Any thread. */
+    public ExporterConfig exporterConfig() {
+        return running.config();
     }
 
     /**
      * Completes if the exporter comes to an end by itself, as when the reader of the standard output goes; it then only
-     * counts what is lost. Any thread may ask, also before it is deployed; handlers run on the exporter's thread.
+     * counts what is lost, unless it is reconfigured. Any thread may ask, also before it is deployed.
      */
     public Future<ExportEnd> ended() {
-        return Future.fromCompletionStage(process.ended());
+        return ended.future();
     }
 
     @Override
     public Future<?> start() {
-        if (config.whenFull() == WhenFull.BLOCK) {
+        if (lossless) {
             exportContext.demand().join();
             joined = true;
         }
-        return onThisContext(process.start()).onSuccess(opened -> listen()).onFailure(refused -> leave());
+        return open(running).onSuccess(opened -> listen()).onFailure(refused -> {
+            queue.close();
+            leaveDemand();
+        });
     }
 
     @Override
     public Future<?> stop() {
-        leave();
-        Future<?> silent = flows == null ? Future.succeededFuture() : flows.unregister();
-        return silent.transform(any -> within(STOP_TIMEOUT_MS + GRACE_MS, onThisContext(process.stop(STOP_TIMEOUT_MS))))
+        return retire(STOP_TIMEOUT_MS);
+    }
+
+    /**
+     * Takes in no more and sends what it holds; undeploy it then. Call it on its context or from outside of all.
+     *
+     * @param timeoutMs how long that may take, in milliseconds; what is unsent then is lost, and counted
+     */
+    public Future<Void> retire(long timeoutMs) {
+        return here(() -> {
+            leaveDemand();
+            ExportingProcess process = running.process();
+            Future<Void> silent = flows == null ? Future.succeededFuture() : flows.unregister();
+            flows = null;
+            return silent.transform(any -> within(timeoutMs + GRACE_MS, onThisContext(process.stop(timeoutMs))))
+                    .recover(stuck -> {
+                        LOG.log(
+                                Level.WARNING,
+                                "exporter " + name + ": left behind while writing to "
+                                        + process.status().destination());
+                        process.abandon();
+                        return Future.succeededFuture();
+                    });
+        });
+    }
+
+    /**
+     * Changes its configuration, but for {@code name} and {@code whenFull}. Another format or destination begins another
+     * Transport Session, with the records that waited for the last one; anything else changes while it goes on. When that
+     * cannot be done the future fails, and the exporter is as it was.
+     */
+    public Future<Void> reconfigure(ExporterConfig wanted) {
+        return here(() -> {
+            Running before = running;
+            queue.resize(wanted.queueRecords());
+            if (wanted.format().equals(before.config().format())
+                    && wanted.transport().equals(before.config().transport())) {
+                running = new Running(wanted, before.process());
+                before.process().flushInterval(wanted.flushInterval());
+                return Future.succeededFuture();
+            }
+            return replace(before, wanted)
+                    .onFailure(refused -> queue.resize(before.config().queueRecords()));
+        });
+    }
+
+    /** Tells it the timeouts that are in force from now on. */
+    public Future<Void> timeouts(MeteringConfig changed) {
+        return here(() -> {
+            metering = changed;
+            running.process().timeouts(changed);
+            return Future.succeededFuture();
+        });
+    }
+
+    private Future<Void> replace(Running before, ExporterConfig wanted) {
+        ExportingProcess.Leaving leaving = before.process().leave();
+        return within(LEAVE_TIMEOUT_MS, onThisContext(leaving.left()))
                 .recover(stuck -> {
-                    LOG.log(
-                            Level.WARNING,
-                            "exporter " + config.name() + ": left behind while writing to "
-                                    + process.status().destination());
-                    process.abandon();
-                    return Future.succeededFuture();
-                });
+                    if (!leaving.cancel()) {
+                        // It comes back from its last write some time.
+                        onThisContext(leaving.left()).onSuccess(left -> open(make(before.config())));
+                    }
+                    return Future.failedFuture(stuck);
+                })
+                .compose(left -> open(make(wanted))
+                        .recover(refused -> open(make(before.config())).transform(again -> {
+                            if (again.failed()) {
+                                refused.addSuppressed(again.cause());
+                                queue.close();
+                            }
+                            return Future.failedFuture(refused);
+                        })));
+    }
+
+    private Future<Void> open(Running made) {
+        queue.reopen();
+        return onThisContext(made.process().start()).onSuccess(opened -> {
+            running = made;
+            onThisContext(made.process().ended()).onSuccess(end -> {
+                if (running.process() == made.process()) {
+                    ended.tryComplete(end);
+                }
+            });
+        });
     }
 
     private void listen() {
-        flows = Channels.FLOWS.consume(vertx.eventBus(), message -> queue.offer(message.body()));
-        Channels.exporter(config.name()).consume(vertx.eventBus(), this::obey);
+        flows = Channels.FLOWS.consume(vertx.eventBus(), message -> take(message.body()));
+        Channels.exporter(name).consume(vertx.eventBus(), this::obey);
+    }
+
+    private void take(FlowBatch batch) {
+        if (batch.isEnd()) {
+            flowsEnded = true;
+            draining.forEach(this::drain);
+            draining.clear();
+        } else {
+            queue.offer(batch);
+        }
     }
 
     private void obey(Message<ExportCommand> message) {
         ExportCommand command = message.body();
-        if (command instanceof ExportCommand.Drain drain) {
-            answer(
-                    message,
-                    within(
-                            drain.timeoutMs() + GRACE_MS,
-                            onThisContext(process.drain(drain.expectedBatches(), drain.timeoutMs()))));
+        if (command instanceof ExportCommand.Drain && !flowsEnded) {
+            draining.add(message);
+        } else if (command instanceof ExportCommand.Drain) {
+            drain(message);
         } else if (command instanceof ExportCommand.Flush) {
-            answer(message, onThisContext(process.flush()));
+            answer(message, onThisContext(running.process().flush()));
         } else if (command instanceof ExportCommand.ResendTemplates) {
-            answer(message, onThisContext(process.resendTemplates()));
+            answer(message, onThisContext(running.process().resendTemplates()));
         }
+    }
+
+    private void drain(Message<ExportCommand> message) {
+        long timeoutMs = ((ExportCommand.Drain) message.body()).timeoutMs();
+        answer(
+                message,
+                within(
+                        timeoutMs + GRACE_MS,
+                        onThisContext(running.process().drain(queue.receivedBatches(), timeoutMs))));
     }
 
     private static void answer(Message<ExportCommand> message, Future<Void> done) {
@@ -169,8 +295,8 @@ public final class ExportVerticle extends VerticleBase {
         Promise<Void> promise = Promise.promise();
         long timer = vertx.setTimer(
                 timeoutMs,
-                late -> promise.tryFail("exporter " + config.name() + ": stuck while writing to "
-                        + process.status().destination() + " for more than " + timeoutMs + " ms"));
+                late -> promise.tryFail("exporter " + name + ": stuck while writing to "
+                        + running.process().status().destination() + " for more than " + timeoutMs + " ms"));
         done.onComplete(result -> {
             vertx.cancelTimer(timer);
             if (result.succeeded()) {
@@ -182,11 +308,18 @@ public final class ExportVerticle extends VerticleBase {
         return promise.future();
     }
 
-    private Future<Void> onThisContext(CompletableFuture<Void> stage) {
+    /** Does something on this verticle's context, which alone touches its fields. */
+    private Future<Void> here(Supplier<Future<Void>> what) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(now -> what.get().onComplete(done));
+        return done.future();
+    }
+
+    private <T> Future<T> onThisContext(CompletableFuture<T> stage) {
         return Future.fromCompletionStage(stage, context);
     }
 
-    private void leave() {
+    private void leaveDemand() {
         if (joined) {
             joined = false;
             exportContext.demand().leave(0);

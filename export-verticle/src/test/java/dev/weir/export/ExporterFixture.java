@@ -32,7 +32,6 @@ final class ExporterFixture implements AutoCloseable {
     final Ledger ledger = new Ledger();
     final ExportDemand demand = new ExportDemand(ExportDemand.DEFAULT_LIMIT);
     final ExportContext context;
-    private long published;
 
     ExporterFixture(ExportMode mode) {
         BusCodecs.register(vertx.eventBus());
@@ -51,7 +50,6 @@ final class ExporterFixture implements AutoCloseable {
     }
 
     void publish(FlowBatch batch) {
-        published++;
         demand.published(batch.records());
         Channels.FLOWS.publish(vertx.eventBus(), batch);
     }
@@ -61,12 +59,9 @@ final class ExporterFixture implements AutoCloseable {
     }
 
     Future<Boolean> drainLater(String exporter, long timeoutMs) {
+        Channels.FLOWS.publish(vertx.eventBus(), FlowBatch.end());
         return Channels.exporter(exporter)
-                .request(
-                        vertx.eventBus(),
-                        new ExportCommand.Drain(published, timeoutMs),
-                        timeoutMs + 10_000,
-                        Boolean.class);
+                .request(vertx.eventBus(), new ExportCommand.Drain(timeoutMs), timeoutMs + 10_000, Boolean.class);
     }
 
     long count(String exporter, ExporterCounter counter) {

@@ -62,10 +62,39 @@ public final class ConfigLoader {
         return parse(text, sourceName, List.of(), System::getenv);
     }
 
+    /**
+     * Reads a text and lays overrides over it, as {@link #load(Path, List)} does with a file.
+     *
+     * @throws ConfigException if the text or an override cannot be used
+     */
+    public static WeirConfig parse(String text, String sourceName, List<String> sets) throws ConfigException {
+        return parse(text, sourceName, sets, System::getenv);
+    }
+
+    /**
+     * Changes a configuration by a merge patch (RFC 7396), written in JSON or YAML: a key of the patch replaces that of the
+     * configuration, a group is merged key by key, a list is replaced whole, and a key that is null gets its default.
+     *
+     * @param sourceName what errors call the patch
+     * @throws ConfigException if the patch or what comes of it cannot be used
+     */
+    public static WeirConfig patch(WeirConfig config, String patch, String sourceName) throws ConfigException {
+        List<ConfigError> errors = new ArrayList<>();
+        Document before = DocumentReader.read(ConfigWriter.yaml(config), "configuration", errors);
+        Document change = DocumentReader.read(patch, sourceName, errors);
+        return bind(MergePatch.apply(before, change), List.of(), System::getenv, errors);
+    }
+
     static WeirConfig parse(String text, String source, List<String> sets, UnaryOperator<String> variables)
             throws ConfigException {
         List<ConfigError> errors = new ArrayList<>();
-        Document document = DocumentReader.read(text, source, errors);
+        return bind(DocumentReader.read(text, source, errors), sets, variables, errors);
+    }
+
+    private static WeirConfig bind(
+            Document read, List<String> sets, UnaryOperator<String> variables, List<ConfigError> errors)
+            throws ConfigException {
+        Document document = read;
         for (String set : sets) {
             try {
                 document = KeyOverride.parse(set).applyTo(document, Shapes.ROOT);
@@ -83,7 +112,12 @@ public final class ConfigLoader {
         return (WeirConfig) config;
     }
 
-    private static String read(Path file) throws ConfigException {
+    /**
+     * Reads the text of a file, whatever it says.
+     *
+     * @throws ConfigException if the file cannot be read, is too large, or is no text
+     */
+    public static String read(Path file) throws ConfigException {
         if (Files.isDirectory(file)) {
             throw unreadable(file, "is a directory; give the file in it");
         }

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  *
  * @param observationDomainId the node's, for formats that are not given one of their own; unsigned 32 bits
  * @param datagrams whether each message travels by itself and may be lost; else messages make one reliable stream
- * @param metering the timeouts that option records tell of
+ * @param metering the timeouts that option records tell of at first
  * @param ledger this exporter's part of the ledger, which the encoder reads, and where it books what a format cannot
  *     express
  * @param nodeLedger the whole ledger, for statistics in option records

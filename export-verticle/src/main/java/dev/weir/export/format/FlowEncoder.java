@@ -3,6 +3,7 @@
 
 package dev.weir.export.format;
 
+import dev.weir.config.MeteringConfig;
 import dev.weir.model.flow.FlowBatch;
 
 /**
@@ -30,6 +31,9 @@ public interface FlowEncoder {
 
     /** Sends all templates with the next message; nothing for a format without templates. */
     default void resendTemplates() {}
+
+    /** The metering has other timeouts from now on: for formats that tell them in option records. */
+    default void timeouts(MeteringConfig metering) {}
 
     /**
      * Time passes: templates and option records that are due are sent.

@@ -3,6 +3,7 @@
 
 package dev.weir.export.format;
 
+import dev.weir.config.MeteringConfig;
 import dev.weir.export.format.OptionRecord.Value;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.Ledger;
@@ -23,6 +24,7 @@ final class Statistics {
 
     private final EncoderContext context;
     private final long startNs;
+    private MeteringConfig metering;
 
     /**
      * Makes them.
@@ -32,6 +34,12 @@ final class Statistics {
     Statistics(EncoderContext context, long startNs) {
         this.context = context;
         this.startNs = startNs;
+        this.metering = context.metering();
+    }
+
+    /** Tells of these timeouts from now on. */
+    void timeouts(MeteringConfig changed) {
+        metering = changed;
     }
 
     /** All option records, as things are now. */
@@ -81,14 +89,8 @@ final class Statistics {
 
     private List<Value> timeouts() {
         return List.of(
-                new Value(
-                        StatisticsElement.FLOW_ACTIVE_TIMEOUT,
-                        Short.BYTES,
-                        seconds(context.metering().activeTimeout())),
-                new Value(
-                        StatisticsElement.FLOW_IDLE_TIMEOUT,
-                        Short.BYTES,
-                        seconds(context.metering().idleTimeout())));
+                new Value(StatisticsElement.FLOW_ACTIVE_TIMEOUT, Short.BYTES, seconds(metering.activeTimeout())),
+                new Value(StatisticsElement.FLOW_IDLE_TIMEOUT, Short.BYTES, seconds(metering.idleTimeout())));
     }
 
     private static Value counter(int elementId, long number) {

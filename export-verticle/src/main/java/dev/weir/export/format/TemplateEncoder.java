@@ -3,6 +3,7 @@
 
 package dev.weir.export.format;
 
+import dev.weir.config.MeteringConfig;
 import dev.weir.config.TemplateConfig;
 import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.flow.FlowRecord;
@@ -206,6 +207,12 @@ final class TemplateEncoder implements FlowEncoder {
         if (!statisticsWriter.hasRoom(set, octets)) {
             statisticsWriter.handOver(nowNs, sink);
         }
+    }
+
+    @Override
+    public void timeouts(MeteringConfig metering) {
+        statistics.timeouts(metering);
+        statisticsTimer.require();
     }
 
     @Override

@@ -4,6 +4,7 @@
 package dev.weir.export.lateness;
 
 import dev.weir.config.MeteringConfig;
+import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.flow.FlowEndReason;
 import dev.weir.model.flow.FlowRecord;
 
@@ -15,12 +16,28 @@ public final class DueTimes {
     private final long activeNs;
     private final long idleNs;
     private final long lingerNs;
+    private final long sinceNs;
 
     /** The due times under these timeouts. */
     public DueTimes(MeteringConfig metering) {
+        this(metering, NONE);
+    }
+
+    /**
+     * The due times under timeouts that were others before: nothing was due by these before they were there.
+     *
+     * @param sinceNs since when, nanoseconds since 1970
+     */
+    DueTimes(MeteringConfig metering, long sinceNs) {
+        this.sinceNs = sinceNs;
         this.activeNs = metering.activeTimeout().toNanos();
         this.idleNs = metering.idleTimeout().toNanos();
         this.lingerNs = metering.tcpLinger().toNanos();
+    }
+
+    /** Whether a batch was published under these timeouts. */
+    boolean cover(FlowBatch batch) {
+        return batch.meteringTimeNs() >= sinceNs;
     }
 
     /**
@@ -32,12 +49,12 @@ public final class DueTimes {
     public long of(byte[] octets, int start) {
         int reason = FlowRecord.flowEndReason(octets, start);
         if (reason == FlowEndReason.ACTIVE_TIMEOUT.code()) {
-            return firstNs(octets, start) + activeNs;
+            return Math.max(sinceNs, firstNs(octets, start) + activeNs);
         }
         if (reason == FlowEndReason.IDLE_TIMEOUT.code()) {
-            return lastNs(octets, start) + idleNs;
+            return Math.max(sinceNs, lastNs(octets, start) + idleNs);
         }
-        return reason == FlowEndReason.END_OF_FLOW.code() ? lastNs(octets, start) + lingerNs : NONE;
+        return reason == FlowEndReason.END_OF_FLOW.code() ? Math.max(sinceNs, lastNs(octets, start) + lingerNs) : NONE;
     }
 
     private static long firstNs(byte[] octets, int start) {

@@ -24,7 +24,6 @@ public final class LatenessMeter {
     private static final int DIGITS = 2;
 
     private final boolean timing;
-    private final DueTimes dueTimes;
     private final LongSupplier wallClockNs;
     private final SingleWriterRecorder recorder;
     private final Histogram total;
@@ -32,10 +31,13 @@ public final class LatenessMeter {
     private long gone;
     private boolean whole = true;
     private Histogram latest;
+    private DueTimes dueTimes;
+    private DueTimes dueBefore;
 
     private LatenessMeter(boolean timing, DueTimes dueTimes, LongSupplier wallClockNs) {
         this.timing = timing;
         this.dueTimes = dueTimes;
+        this.dueBefore = dueTimes;
         this.wallClockNs = wallClockNs;
         this.recorder = timing ? new SingleWriterRecorder(HIGHEST_US, DIGITS) : null;
         this.total = timing ? new Histogram(HIGHEST_US, DIGITS) : null;
@@ -53,6 +55,14 @@ public final class LatenessMeter {
     /** One that times nothing, for packets whose time is long past. */
     public static LatenessMeter off() {
         return new LatenessMeter(false, null, () -> 0);
+    }
+
+    /** The metering has other timeouts from now on; what was published before was due by those before. */
+    public void timeouts(MeteringConfig metering) {
+        if (timing) {
+            dueBefore = dueTimes;
+            dueTimes = new DueTimes(metering, wallClockNs.getAsLong());
+        }
     }
 
     /** A batch is about to be encoded. */
@@ -123,8 +133,9 @@ public final class LatenessMeter {
 
     private void time(FlowBatch batch, long nowNs) {
         byte[] octets = batch.octets();
+        DueTimes due = dueTimes.cover(batch) ? dueTimes : dueBefore;
         for (int i = 0; i < batch.records(); i++) {
-            long dueNs = dueTimes.of(octets, batch.start(i));
+            long dueNs = due.of(octets, batch.start(i));
             if (dueNs != DueTimes.NONE) {
                 // Wall clocks step back; then a record is not early but on time.
                 long lateUs = Math.max(0, TimeUnit.NANOSECONDS.toMicros(nowNs - dueNs));

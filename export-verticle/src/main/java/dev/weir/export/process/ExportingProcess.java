@@ -4,6 +4,7 @@
 package dev.weir.export.process;
 
 import dev.weir.config.ExporterConfig;
+import dev.weir.config.MeteringConfig;
 import dev.weir.config.WhenFull;
 import dev.weir.export.format.FlowEncoder;
 import dev.weir.export.transport.ExportMode;
@@ -13,10 +14,12 @@ import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.ExporterLedger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Empties one {@link FlowQueue} into one destination, on a thread of its own, where waiting for a destination delays
@@ -43,6 +46,7 @@ public final class ExportingProcess {
 
     private volatile ExporterState state = ExporterState.STARTING;
     private boolean last;
+    private boolean queueLeft;
 
     /**
      * Makes it; {@link #start} starts it.
@@ -119,6 +123,34 @@ public final class ExportingProcess {
         return stopped.copy();
     }
 
+    /** Sends what it has taken out of the queue, and ends; the rest is left to another process, which goes on there. */
+    public Leaving leave() {
+        Leaving leaving = new Leaving(stopped.copy());
+        tell(() -> {
+            if (leaving.take()) {
+                outlet.finish();
+                queue.settleHeld(book.lossReason());
+                book.lateness().lostAll();
+                queueLeft = true;
+                last = true;
+            }
+        });
+        return leaving;
+    }
+
+    /** The metering has other timeouts from now on. */
+    public void timeouts(MeteringConfig metering) {
+        tell(() -> {
+            outlet.timeouts(metering);
+            book.lateness().timeouts(metering);
+        });
+    }
+
+    /** Records are held back so long from now on. */
+    public void flushInterval(Duration interval) {
+        tell(() -> schedule.flushInterval(interval.toNanos()));
+    }
+
     /** Counts all that is not sent as lost, without waiting for a destination that does not answer. */
     public void abandon() {
         queue.close();
@@ -136,6 +168,36 @@ public final class ExportingProcess {
                 error == null ? null : error.at(),
                 transport.receiverDrops(),
                 book.lateness().summary());
+    }
+
+    /** The order to end without the queue, which may be taken back as long as it was not begun. */
+    public static final class Leaving {
+        private final CompletableFuture<Void> left;
+        private final AtomicBoolean taken = new AtomicBoolean();
+
+        private Leaving(CompletableFuture<Void> left) {
+            this.left = left;
+        }
+
+        /** Completes when the process has ended. */
+        public CompletableFuture<Void> left() {
+            return left;
+        }
+
+        /** Takes the order back; false when it is too late for that. */
+        public boolean cancel() {
+            return take();
+        }
+
+        private boolean take() {
+            return taken.compareAndSet(false, true);
+        }
+    }
+
+    /** An order that nobody waits for: the thread may be in the middle of a long write. */
+    private void tell(Runnable action) {
+        orders.tell(action);
+        queue.wake();
     }
 
     private CompletableFuture<Void> order(Runnable action) {
@@ -169,7 +231,9 @@ public final class ExportingProcess {
             ended.complete(new ExportEnd(name, false, "ended by a defect: " + defect));
         } finally {
             outlet.close();
-            queue.close();
+            if (!queueLeft) {
+                queue.close();
+            }
             state = ExporterState.STOPPED;
             stopped.complete(null);
         }
@@ -181,6 +245,7 @@ public final class ExportingProcess {
             state = ExporterState.RUNNING;
         } catch (TransportException failure) {
             if (!failure.isPassing() || mode == ExportMode.ONCE) {
+                queueLeft = true;
                 opened.completeExceptionally(failure);
                 return false;
             }

@@ -37,8 +37,8 @@ public final class FlowQueue {
     private static final long NOT_WAITING = Long.MAX_VALUE;
 
     private final ExporterLedger ledger;
-    private final long maxRecords;
-    private final long gatheredRecords;
+    private long maxRecords;
+    private long gatheredRecords;
     private final ExportDemand demand;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -62,9 +62,25 @@ public final class FlowQueue {
 
     private FlowQueue(ExporterLedger ledger, long maxRecords, ExportDemand demand) {
         this.ledger = ledger;
-        this.maxRecords = maxRecords;
-        this.gatheredRecords = Math.min(GATHERED_RECORDS, Math.max(1, maxRecords / GATHERED_PART));
         this.demand = demand;
+        limit(maxRecords);
+    }
+
+    private void limit(long records) {
+        maxRecords = records;
+        gatheredRecords = Math.min(GATHERED_RECORDS, Math.max(1, records / GATHERED_PART));
+    }
+
+    /** Has one that loses records take so many from now on. What waits already stays, however much it is. */
+    public void resize(int records) {
+        lock.lock();
+        try {
+            if (demand == null) {
+                limit(records);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** One that takes so many records, and loses the newest when it is full. */
@@ -255,6 +271,16 @@ public final class FlowQueue {
         tellDemand(records);
     }
 
+    /** Begins to take records in again after {@link #close}. */
+    public void reopen() {
+        lock.lock();
+        try {
+            closed = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Batches offered since the beginning. */
     public long receivedBatches() {
         lock.lock();
@@ -276,7 +302,7 @@ public final class FlowQueue {
     }
 
     private void admit(FlowBatch batch) {
-        long room = maxRecords - waitingRecords;
+        long room = Math.max(0, maxRecords - waitingRecords);
         FlowBatch admitted = batch;
         if (batch.records() > room) {
             overflow.report("exporter " + ledger.exporter() + ": its queue of " + maxRecords

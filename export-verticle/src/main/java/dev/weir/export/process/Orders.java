@@ -20,6 +20,11 @@ final class Orders {
         return action.done().copy();
     }
 
+    /** Something to be done at once, about which nobody is told. */
+    void tell(Runnable what) {
+        actions.add(new Action(what, new CompletableFuture<>()));
+    }
+
     /** Everything is to be sent. */
     void add(Drain drain) {
         drains.add(drain);

@@ -3,6 +3,7 @@
 
 package dev.weir.export.process;
 
+import dev.weir.config.MeteringConfig;
 import dev.weir.export.format.FlowEncoder;
 import dev.weir.export.format.Message;
 import dev.weir.export.format.MessageSink;
@@ -122,6 +123,11 @@ final class Outlet implements MessageSink {
     /** Templates go with the next message. */
     void resendTemplates() {
         encoder.resendTemplates();
+    }
+
+    /** The metering has other timeouts. */
+    void timeouts(MeteringConfig metering) {
+        encoder.timeouts(metering);
     }
 
     /** Time passes, for the transport. */

@@ -8,7 +8,7 @@ final class Schedule {
     private static final long POLL_NS = 100_000_000;
     private static final long TICK_NS = 1_000_000_000;
 
-    private final long flushNs;
+    private long flushNs;
     private boolean holding;
     private long heldSinceNs;
     private long nextPollNs;
@@ -21,6 +21,11 @@ final class Schedule {
      */
     Schedule(long flushNs) {
         this.flushNs = flushNs;
+    }
+
+    /** A record may be held back so long, in nanoseconds, from now on. */
+    void flushInterval(long intervalNs) {
+        flushNs = intervalNs;
     }
 
     void begin(long nowNs) {

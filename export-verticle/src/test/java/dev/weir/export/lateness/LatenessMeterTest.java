@@ -10,6 +10,7 @@ import dev.weir.config.MeteringConfig;
 import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.flow.FlowEndReason;
 import dev.weir.model.flow.FlowRecord;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,36 @@ class LatenessMeterTest {
         assertThat(due.of(batch(FlowEndReason.END_OF_FLOW).octets(), 0)).isEqualTo(LAST_NS + SECOND_NS);
         assertThat(due.of(batch(FlowEndReason.FORCED_END).octets(), 0)).isEqualTo(DueTimes.NONE);
         assertThat(due.of(batch(FlowEndReason.LACK_OF_RESOURCES).octets(), 0)).isEqualTo(DueTimes.NONE);
+    }
+
+    @Test
+    void shouldFindNothingDueByTimeoutsThatWereNotThereYet() {
+        FlowBatch before = batch(FlowEndReason.IDLE_TIMEOUT);
+        before.meteringTimeNs(LAST_NS + 15 * SECOND_NS);
+        FlowBatch after = batch(FlowEndReason.IDLE_TIMEOUT);
+        nowNs = LAST_NS + 16 * SECOND_NS;
+        after.meteringTimeNs(nowNs);
+        meter.taken(before);
+        meter.timeouts(idleTimeout(5));
+        meter.taken(after);
+
+        nowNs += SECOND_NS;
+        meter.sent(1);
+        assertThat(meter.summary().maxNs()).isCloseTo(2 * SECOND_NS, within(SECOND_NS / 20));
+        meter.sent(1);
+        assertThat(meter.summary().p50Ns()).isCloseTo(SECOND_NS, within(SECOND_NS / 20));
+    }
+
+    private static MeteringConfig idleTimeout(int seconds) {
+        MeteringConfig defaults = MeteringConfig.defaults();
+        return new MeteringConfig(
+                defaults.activeTimeout(),
+                Duration.ofSeconds(seconds),
+                defaults.tcpLinger(),
+                defaults.maxFlows(),
+                defaults.shards(),
+                defaults.decapsulate(),
+                defaults.fragments());
     }
 
     @Test

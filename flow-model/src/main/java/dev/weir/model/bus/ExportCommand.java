@@ -6,12 +6,12 @@ package dev.weir.model.bus;
 /** What an exporter can be told to do. Each is answered with {@code Boolean.TRUE} when done, or failed with why not. */
 public sealed interface ExportCommand {
     /**
-     * Send everything: wait until this many flow batches have come, write all of them out, flush the transport.
+     * Send everything: wait until {@link dev.weir.model.flow.FlowBatch#end the end} has come on {@link Channels#FLOWS},
+     * write out all that came before, flush the transport.
      *
-     * @param expectedBatches flow batches published by all shards since they started
      * @param timeoutMs how long the exporter may take, in milliseconds, before it counts the rest as lost
      */
-    record Drain(long expectedBatches, long timeoutMs) implements ExportCommand {}
+    record Drain(long timeoutMs) implements ExportCommand {}
 
     /** Send what is held back to fill a message, now. */
     record Flush() implements ExportCommand {}

@@ -42,6 +42,19 @@ public final class FlowBatch {
         }
     }
 
+    /**
+     * The batch after the last one. Published when all shards have answered that they hold nothing more, it tells every
+     * exporter that it has all there is: each gets what is published in the order in which it was.
+     */
+    public static FlowBatch end() {
+        return new FlowBatch(0);
+    }
+
+    /** Whether it is {@link #end}: no other batch is published without a record. */
+    public boolean isEnd() {
+        return records == 0;
+    }
+
     /** The records: record {@code i} begins at {@link #start}. */
     public byte[] octets() {
         return octets;

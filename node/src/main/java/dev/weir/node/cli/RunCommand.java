@@ -3,26 +3,18 @@
 
 package dev.weir.node.cli;
 
-import dev.weir.config.CaptureConfig;
-import dev.weir.config.DataSize;
-import dev.weir.config.ExporterConfig;
-import dev.weir.config.FileTransportConfig;
-import dev.weir.config.GeneveForwardingConfig;
-import dev.weir.config.JsonFormatConfig;
-import dev.weir.config.PcapCaptureConfig;
-import dev.weir.config.RingCaptureConfig;
-import dev.weir.config.WeirConfig;
-import dev.weir.config.text.ConfigLoader;
 import dev.weir.export.ExportVerticle;
 import dev.weir.export.lateness.LatenessSummary;
 import dev.weir.export.transport.ExportMode;
 import dev.weir.node.console.LedgerTable;
 import dev.weir.node.console.Quantities;
 import dev.weir.node.host.Node;
+import dev.weir.node.host.RunDefaults;
 import dev.weir.node.host.VertxSupply;
-import dev.weir.router.capture.CaptureException;
-import dev.weir.router.capture.Interfaces;
-import dev.weir.router.forward.ObservationPoints;
+import dev.weir.node.reconfigure.ConfigSource;
+import dev.weir.node.reconfigure.ConfigVersion;
+import dev.weir.node.reconfigure.ConfigWatch;
+import dev.weir.node.reconfigure.VersionDirectory;
 import dev.weir.router.forward.SelfCheck;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -34,13 +26,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code weir run}: hosts the verticles until it is stopped. */
 final class RunCommand implements Callable<Integer> {
-    static final String DEFAULT_FILE = "weir-flows/flows.ndjson";
-
     private static final System.Logger LOG = System.getLogger(RunCommand.class.getName());
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration ROTATE_INTERVAL = Duration.ofHours(1);
-    private static final DataSize ROTATE_SIZE = DataSize.ofMiB(256);
-    private static final int KEEP = 24;
 
     private final VertxSupply vertx;
 
@@ -68,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
                         this,
                         "Meter live traffic until stopped.",
                         "Without a configuration: the default route's interface, passively, as JSON lines to the rotating file "
-                                + DEFAULT_FILE + ".")
+                                + RunDefaults.FILE + ".")
                 .addOption(config)
                 .addOption(overrides);
         spec.usageMessage()
@@ -86,12 +73,20 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Node node = new Node(
-                withDefaults(ConfigLoader.load(config.getValue(), overrides.getValue())), ExportMode.CONTINUOUS, vertx);
+        RunDefaults defaults = new RunDefaults();
+        ConfigSource source = new ConfigSource(config.getValue(), overrides.getValue(), defaults);
+        ConfigSource.Read read = source.read();
+        source.own(read);
+        VersionDirectory store = new VersionDirectory(read.config().node(), source);
+        List<ConfigVersion> versions = store.start(read);
+        Node node = new Node(versions.get(versions.size() - 1).config(), ExportMode.CONTINUOUS, vertx);
         NodeSession session = new NodeSession(node);
         session.start();
         announce(node);
+        ConfigWatch watch = new ConfigWatch(source, node.reconfiguration(defaults, store, versions));
+        watch.start();
         session.watch(new RunStatus(node)::lines);
+        watch.close();
         LOG.log(Level.INFO, "draining");
         List<String> faults = session.drain(DRAIN_TIMEOUT);
         LedgerTable.lines(node.ledger()).forEach(line -> LOG.log(Level.INFO, line));
@@ -100,35 +95,6 @@ final class RunCommand implements Callable<Integer> {
         int code = faults.isEmpty() ? WeirCommand.DONE : WeirCommand.FAILED;
         session.end(code);
         return code;
-    }
-
-    /** What a configuration leaves open: which interface, and where to. */
-    private static WeirConfig withDefaults(WeirConfig config) throws CaptureException {
-        List<CaptureConfig> captures = config.captures();
-        if (captures.isEmpty()) {
-            captures = ObservationPoints.of(config.router().forwarding());
-        }
-        if (captures.isEmpty() && !(config.router().forwarding() instanceof GeneveForwardingConfig)) {
-            String name = new Interfaces()
-                    .preferred()
-                    .orElseThrow(() -> new CaptureException(
-                            "run: this machine has no network interface to meter; name one in a configuration"))
-                    .name();
-            boolean isLinux = "Linux".equals(System.getProperty("os.name"));
-            captures = List.of(isLinux ? RingCaptureConfig.of(name) : PcapCaptureConfig.of(name));
-        }
-        List<ExporterConfig> exporters = config.exporters();
-        if (exporters.isEmpty()) {
-            exporters = List.of(ExporterConfig.of(
-                    JsonFormatConfig.defaults(),
-                    new FileTransportConfig(DEFAULT_FILE, ROTATE_SIZE, ROTATE_INTERVAL, KEEP)));
-        }
-        return new WeirConfig(
-                config.node(),
-                config.router(),
-                captures,
-                ObservationPoints.metering(config.router().forwarding(), config.metering()),
-                exporters);
     }
 
     private static void tellLateness(Node node) {

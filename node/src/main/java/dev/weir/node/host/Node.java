@@ -5,7 +5,6 @@ package dev.weir.node.host;
 
 import dev.weir.config.CaptureConfig;
 import dev.weir.config.Direction;
-import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.GeneveForwardingConfig;
 import dev.weir.config.WeirConfig;
@@ -16,13 +15,17 @@ import dev.weir.flow.FlowContext;
 import dev.weir.flow.FlowVerticle;
 import dev.weir.model.bus.BusCodecs;
 import dev.weir.model.bus.Channels;
-import dev.weir.model.bus.ExportCommand;
 import dev.weir.model.bus.ExportDemand;
+import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.ledger.Ledger;
 import dev.weir.model.packet.FlowHash;
 import dev.weir.model.packet.OwnExports;
 import dev.weir.model.packet.PacketBatch;
 import dev.weir.model.packet.PacketBatchPool;
+import dev.weir.node.reconfigure.ConfigStore;
+import dev.weir.node.reconfigure.ConfigVersion;
+import dev.weir.node.reconfigure.FixedParts;
+import dev.weir.node.reconfigure.Reconfiguration;
 import dev.weir.router.CaptureStatus;
 import dev.weir.router.Forwarding;
 import dev.weir.router.RouterContext;
@@ -31,11 +34,14 @@ import dev.weir.router.forward.ForwardingStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A node: the verticles of one process, from their start to their drain. Exporters start first and stop last, so that
@@ -52,10 +58,11 @@ public final class Node {
     private final ExportDemand demand = new ExportDemand(ExportDemand.DEFAULT_LIMIT);
     private final OwnExports ownExports = new OwnExports();
     private final PacketBatchPool pool;
-    private final List<ExportVerticle> exporters = new ArrayList<>();
+    private final Exporters exporters = new Exporters();
     private final RouterVerticle router;
     private final NatWatch nat;
     private Vertx vertx;
+    private volatile Reconfiguration reconfiguration;
 
     /** Prepares a node of this configuration; nothing starts yet. */
     public Node(WeirConfig config, ExportMode exportMode) {
@@ -88,7 +95,8 @@ public final class Node {
     public Future<Void> start() {
         vertx = supply.take();
         BusCodecs.register(vertx.eventBus());
-        return startExporters()
+        return exporters
+                .start(vertx, exportContext(), config.exporters())
                 .compose(started -> nat.start(vertx))
                 .compose(started -> startShards())
                 .compose(started -> vertx.deployVerticle(router))
@@ -111,7 +119,7 @@ public final class Node {
         return router.stopCapture()
                 .compose(stopped -> nat.caughtUp())
                 .compose(known -> drainShards())
-                .compose(published -> drainExporters(published, timeout.toMillis()));
+                .compose(published -> drainExporters(timeout.toMillis()));
     }
 
     /** Stops everything; what was not drained is lost. */
@@ -134,23 +142,36 @@ public final class Node {
     }
 
     public List<ExportVerticle> exporters() {
-        return List.copyOf(exporters);
+        return exporters.list();
     }
 
+    /** The configuration in force. */
     public WeirConfig config() {
-        return config;
+        Reconfiguration changes = reconfiguration;
+        return changes == null ? config : changes.current().config();
     }
 
-    private Future<Void> startExporters() {
-        ExportContext context =
-                new ExportContext(config.node(), config.metering(), ledger, demand, ownExports, exportMode, isLive());
-        List<Future<String>> deployments = new ArrayList<>();
-        for (ExporterConfig exporter : config.exporters()) {
-            ExportVerticle verticle = new ExportVerticle(exporter, context);
-            exporters.add(verticle);
-            deployments.add(vertx.deployVerticle(verticle));
-        }
-        return Future.join(deployments).mapEmpty();
+    /**
+     * Makes its configuration one that can change; it has started before. Call it once.
+     *
+     * @param completion fills in what a configuration leaves open
+     * @param store where accepted configurations are kept
+     * @param known the versions of earlier runs, and last the one that it runs by
+     */
+    public Reconfiguration reconfiguration(
+            UnaryOperator<WeirConfig> completion, ConfigStore store, List<ConfigVersion> known) {
+        reconfiguration = new Reconfiguration(
+                vertx,
+                List.of(new FixedParts(Set.of("exporters")), new ExporterChanges(exporters)),
+                completion,
+                store,
+                known,
+                InstantSource.system());
+        return reconfiguration;
+    }
+
+    private ExportContext exportContext() {
+        return new ExportContext(config.node(), config.metering(), ledger, demand, ownExports, exportMode, isLive());
     }
 
     private boolean isLive() {
@@ -183,16 +204,8 @@ public final class Node {
                 .map(all -> drained.stream().mapToLong(Future::result).sum());
     }
 
-    private Future<Void> drainExporters(long published, long timeoutMs) {
-        List<Future<Boolean>> drained = new ArrayList<>();
-        for (ExporterConfig exporter : config.exporters()) {
-            drained.add(Channels.exporter(exporter.name())
-                    .request(
-                            vertx.eventBus(),
-                            new ExportCommand.Drain(published, timeoutMs),
-                            timeoutMs + 10_000,
-                            Boolean.class));
-        }
-        return Future.join(drained).mapEmpty();
+    private Future<Void> drainExporters(long timeoutMs) {
+        Channels.FLOWS.publish(vertx.eventBus(), FlowBatch.end());
+        return exporters.drain(timeoutMs);
     }
 }

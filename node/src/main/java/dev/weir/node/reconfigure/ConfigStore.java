@@ -4,18 +4,12 @@
 package dev.weir.node.reconfigure;
 
 import java.io.IOException;
-import java.util.List;
 
 /** Where versions of the configuration are kept over a restart. Its methods may wait for the disk. */
 public interface ConfigStore {
 
     /** One that forgets. */
     ConfigStore NONE = new ConfigStore() {
-        @Override
-        public List<ConfigVersion> versions() {
-            return List.of();
-        }
-
         @Override
         public Prepared prepare(ConfigVersion before, ConfigVersion next) {
             return new Prepared() {
@@ -31,9 +25,6 @@ public interface ConfigStore {
             };
         }
     };
-
-    /** The versions that are kept, the oldest first. */
-    List<ConfigVersion> versions();
 
     /**
      * Brings a version onto the disk, where it does not count yet.

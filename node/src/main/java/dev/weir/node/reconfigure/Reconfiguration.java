@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -52,7 +53,7 @@ public final class Reconfiguration {
      * @param components the parts of the node; their steps are made in this order
      * @param completion fills in what a configuration leaves open
      * @param store where accepted configurations are kept
-     * @param first the version that is in force
+     * @param known the versions of earlier runs, and last the one in force
      * @param clock tells when a version came in force
      */
     public Reconfiguration(
@@ -60,18 +61,15 @@ public final class Reconfiguration {
             List<Component> components,
             UnaryOperator<WeirConfig> completion,
             ConfigStore store,
-            ConfigVersion first,
+            List<ConfigVersion> known,
             InstantSource clock) {
         this.vertx = vertx;
         this.components = List.copyOf(components);
         this.completion = completion;
         this.store = store;
         this.clock = clock;
-        this.current = first;
-        for (ConfigVersion known : store.versions()) {
-            remember(known);
-        }
-        remember(first);
+        this.current = known.get(known.size() - 1);
+        known.forEach(this::remember);
     }
 
     /** The version in force. */
@@ -175,15 +173,8 @@ public final class Reconfiguration {
                     if (result.succeeded()) {
                         current = next;
                         remember(next);
-                        LOG.log(
-                                Level.INFO,
-                                "configuration " + next.number() + " of " + next.who() + " is in force: "
-                                        + String.join(
-                                                "; ",
-                                                plan.steps().stream()
-                                                        .map(PlanStep::toString)
-                                                        .toList()));
-                        return Future.succeededFuture(new Outcome.Applied(next, plan));
+                        LOG.log(Level.INFO, inForce(next, plan));
+                        return progress.settle().map(settled -> new Outcome.Applied(next, plan));
                     }
                     return progress.undo()
                             .compose(left -> vertx.executeBlocking(() -> {
@@ -192,6 +183,12 @@ public final class Reconfiguration {
                             }))
                             .map(left -> failed(plan, progress.doing, result.cause(), left));
                 });
+    }
+
+    private static String inForce(ConfigVersion version, ReconfigurationPlan plan) {
+        return "configuration " + version.number() + " of " + version.who() + " is in force: "
+                + String.join(
+                        "; ", plan.steps().stream().map(PlanStep::toString).toList());
     }
 
     private Outcome failed(ReconfigurationPlan plan, String step, Throwable cause, List<String> notUndone) {
@@ -245,6 +242,22 @@ public final class Reconfiguration {
                             .timeout(STEP_TIMEOUT_S, TimeUnit.SECONDS)
                             .onSuccess(done -> made.push(step));
                 });
+            }
+            return all;
+        }
+
+        /** There is no way back any more. */
+        Future<Void> settle() {
+            Future<Void> all = Future.succeededFuture();
+            Iterator<ReconfigurationStep> inOrder = made.descendingIterator();
+            while (inOrder.hasNext()) {
+                ReconfigurationStep step = inOrder.next();
+                all = all.compose(before -> step.settle()
+                        .timeout(STEP_TIMEOUT_S, TimeUnit.SECONDS)
+                        .otherwise(refused -> {
+                            LOG.log(Level.WARNING, step.plan().component() + ": " + message(refused));
+                            return null;
+                        }));
             }
             return all;
         }

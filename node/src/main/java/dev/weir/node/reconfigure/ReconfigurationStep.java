@@ -19,4 +19,12 @@ public interface ReconfigurationStep {
 
     /** Takes it back after {@link #apply} has completed. */
     Future<Void> undo();
+
+    /**
+     * Does what is left to do once the whole change is in force and there is no way back: what was kept for that goes.
+     * Nobody hears of a failure.
+     */
+    default Future<Void> settle() {
+        return Future.succeededFuture();
+    }
 }
