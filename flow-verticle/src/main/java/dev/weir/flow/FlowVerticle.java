@@ -7,6 +7,7 @@ import dev.weir.config.MeteringConfig;
 import dev.weir.flow.cache.FlowCache;
 import dev.weir.flow.cache.MeterSettings;
 import dev.weir.model.bus.Channels;
+import dev.weir.model.bus.ShardCommand;
 import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.model.packet.PacketBatch;
@@ -20,68 +21,177 @@ import java.util.Queue;
 
 /**
  * One shard: takes packet batches off the bus, meters them on its event loop, publishes flow batches. While the waiting
- * exporters have enough, packet batches wait here, at most as many as the pool has; that holds the captures back.
+ * exporters have enough, packet batches wait here, at most as many as the pool has; that holds the captures back. It is
+ * changed by {@link ShardCommand}s.
  */
 public final class FlowVerticle extends VerticleBase {
     private static final long TICK_MS = 50;
 
     private static final int FLOWS_A_DRAIN_STEP = 4096;
 
+    private static final int FAILED = 1;
+
     private final int shard;
     private final FlowContext shared;
     private final LedgerSlice ledger;
     private final FlowCache cache;
     private final Queue<Message<PacketBatch>> waiting = new ArrayDeque<>();
+
+    /** Batches of a generation that has not begun here. */
+    private final Queue<Message<PacketBatch>> ahead = new ArrayDeque<>();
+
+    private int generation;
     private boolean ticking;
+    private boolean stopped;
+    private Runnable onRelief;
 
     /** The batch that asked for all flows to be ended, until they are. */
     private Message<PacketBatch> draining;
+
+    /** From the order until the next generation begins. */
+    private HandOver handOver;
+
+    /** The order after which there are more flows than may be, until they are ended. */
+    private Message<ShardCommand> shedding;
+
+    private long shed;
+
+    /**
+     * Makes a shard of those that a node starts with.
+     *
+     * @param shard its number, from 0
+     */
+    public FlowVerticle(int shard, MeteringConfig metering, FlowContext shared) {
+        this(shard, 0, metering, shared);
+    }
 
     /**
      * Makes a shard.
      *
      * @param shard its number, from 0
+     * @param generation batches of later ones wait until they {@link ShardCommand.Begin}
      */
-    public FlowVerticle(int shard, MeteringConfig metering, FlowContext shared) {
+    public FlowVerticle(int shard, int generation, MeteringConfig metering, FlowContext shared) {
         this.shard = shard;
+        this.generation = generation;
         this.shared = shared;
-        long maxFlows = (metering.maxFlows() + metering.shards() - 1) / metering.shards();
-        MeterSettings settings = new MeterSettings(
+        this.ledger = shared.ledger().resume("shard " + shard);
+        MeterSettings settings = settings(retune(metering));
+        this.cache = new FlowCache(settings, shared.points()::flowDirection, this::publish, ledger);
+    }
+
+    /** The order to meter as configured, the same for each shard. */
+    public static ShardCommand.Retune retune(MeteringConfig metering) {
+        return new ShardCommand.Retune(
                 metering.activeTimeout().toNanos(),
                 metering.idleTimeout().toNanos(),
                 metering.tcpLinger().toNanos(),
-                maxFlows);
-        this.ledger = shared.ledger().slice("shard " + shard);
-        this.cache = new FlowCache(settings, shared::flowDirection, this::publish, ledger);
+                (metering.maxFlows() + metering.shards() - 1) / metering.shards());
+    }
+
+    private static MeterSettings settings(ShardCommand.Retune order) {
+        return new MeterSettings(order.activeTimeoutNs(), order.idleTimeoutNs(), order.tcpLingerNs(), order.maxFlows());
     }
 
     @Override
     public Future<?> start() {
         Context own = context;
-        shared.demand().onRelief(() -> own.runOnContext(relieved -> work()));
-        return Channels.packets(shard)
-                .consume(vertx.eventBus(), message -> {
-                    waiting.add(message);
-                    work();
-                })
-                .completion();
+        onRelief = () -> own.runOnContext(relieved -> work());
+        shared.demand().onRelief(onRelief);
+        return Future.join(
+                Channels.packets(shard).consume(vertx.eventBus(), this::take).completion(),
+                Channels.shard(shard).consume(vertx.eventBus(), this::obey).completion());
     }
 
     @Override
     public Future<?> stop() {
+        stopped = true;
+        shared.demand().forget(onRelief);
+        if (handOver != null) {
+            handOver.stop();
+        }
         waiting.forEach(message -> message.body().release());
         waiting.clear();
+        ahead.forEach(message -> message.body().release());
+        ahead.clear();
         cache.close();
         return Future.succeededFuture();
     }
 
+    private void take(Message<PacketBatch> message) {
+        if (message.body().generation() > generation) {
+            ahead.add(message);
+        } else {
+            waiting.add(message);
+            work();
+        }
+    }
+
+    private void obey(Message<ShardCommand> message) {
+        try {
+            obey(message.body(), message);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            message.fail(FAILED, "shard " + shard + ": " + e);
+        }
+    }
+
+    private void obey(ShardCommand command, Message<ShardCommand> message) {
+        if (command instanceof ShardCommand.Retune order) {
+            retune(order, message);
+        } else if (command instanceof ShardCommand.HandOver order) {
+            handOver = new HandOver(shard, order, cache, shared.hash(), vertx.eventBus(), context);
+            handOver.done().onSuccess(message::reply).onFailure(failure -> message.fail(FAILED, failure.getMessage()));
+            work();
+        } else if (command instanceof ShardCommand.Adopt order) {
+            cache.moveIn(order.flows());
+            message.reply(true);
+        } else if (command instanceof ShardCommand.Begin order) {
+            begin(order.generation());
+            retune(order.settings(), message);
+        } else {
+            cache.publish();
+            cache.audit();
+            message.reply(cache.publishedBatches());
+        }
+    }
+
+    private void begin(int next) {
+        generation = next;
+        handOver = null;
+        waiting.addAll(ahead);
+        ahead.clear();
+        if (cache.isLive()) {
+            startTicking();
+        }
+    }
+
+    private void retune(ShardCommand.Retune order, Message<ShardCommand> message) {
+        if (shedding != null) {
+            // What it asked for is no longer asked for.
+            shedding.reply(shed);
+        }
+        cache.retune(settings(order));
+        shedding = message;
+        shed = 0;
+        work();
+    }
+
     /** Does what is to be done next, for as long as the exporters want more; called again when they do. */
     private void work() {
+        if (stopped) {
+            return;
+        }
         while (draining == null && !waiting.isEmpty() && !shared.demand().isSaturated()) {
             meter(waiting.remove());
         }
-        if (draining != null && !shared.demand().isSaturated()) {
-            drain();
+        if (draining == null && handOver != null && waiting.isEmpty()) {
+            handOver.begin();
+        } else if (!shared.demand().isSaturated()) {
+            if (draining != null) {
+                drain();
+            } else if (shedding != null) {
+                shed();
+            }
         }
     }
 
@@ -90,16 +200,22 @@ public final class FlowVerticle extends VerticleBase {
         if (batch.drain()) {
             draining = message;
         }
-        if (batch.live() && !ticking) {
-            ticking = true;
-            vertx.setPeriodic(TICK_MS, timer -> tick());
+        if (batch.live()) {
+            startTicking();
         }
         cache.meter(batch);
         batch.release();
     }
 
+    private void startTicking() {
+        if (!ticking) {
+            ticking = true;
+            vertx.setPeriodic(TICK_MS, timer -> tick());
+        }
+    }
+
     private void tick() {
-        if (draining == null && waiting.isEmpty()) {
+        if (!stopped && draining == null && handOver == null && waiting.isEmpty()) {
             Instant now = Instant.now();
             if (cache.advance(now.getEpochSecond() * 1_000_000_000L + now.getNano())) {
                 // Packets that came meanwhile go first.
@@ -116,6 +232,18 @@ public final class FlowVerticle extends VerticleBase {
             draining = null;
         }
         context.runOnContext(next -> work());
+    }
+
+    /** Ends some of the flows that are too many; after the last, answers with how many there were. */
+    private void shed() {
+        int ended = cache.shed(FLOWS_A_DRAIN_STEP);
+        shed += ended;
+        if (ended < FLOWS_A_DRAIN_STEP) {
+            shedding.reply(shed);
+            shedding = null;
+        } else {
+            context.runOnContext(next -> work());
+        }
     }
 
     private void publish(FlowBatch batch) {

@@ -23,6 +23,7 @@ import dev.weir.router.capture.FrameFilter;
 import dev.weir.router.capture.FrameIntake;
 import dev.weir.router.capture.Progress;
 import dev.weir.router.capture.ShardDispatcher;
+import dev.weir.router.capture.Sorting;
 import dev.weir.router.capture.bpf.PacketFilter;
 import dev.weir.router.capture.file.CaptureFileSource;
 import dev.weir.router.capture.pcap.PcapCaptureSource;
@@ -80,14 +81,14 @@ final class Capture {
      * @param place the capture's place in the list of captures, from 1: its Observation Point unless that has a number
      * @throws CaptureException when the source cannot be opened or the filter is none
      */
-    static Capture open(CaptureConfig config, int place, RouterContext context, BatchOutlet outlet)
+    static Capture open(CaptureConfig config, int place, RouterContext context, Sorting sorting, BatchOutlet outlet)
             throws CaptureException {
         List<Opened> sources = open(config, context.ownExports());
         List<Member> members = new ArrayList<>();
         for (Opened opened : sources) {
             String number = sources.size() == 1 ? "" : "/" + (members.size() + 1);
-            ShardDispatcher dispatcher = new ShardDispatcher(
-                    context.pool(), context.metering().shards(), opened.source().isLive(), outlet);
+            ShardDispatcher dispatcher =
+                    new ShardDispatcher(context.pool(), sorting, opened.source().isLive(), outlet);
             members.add(member(
                     config.name() + number,
                     opened,
@@ -105,7 +106,12 @@ final class Capture {
      *
      * @throws CaptureException when they cannot be opened
      */
-    static Capture open(GeneveForwardingConfig config, int observationPoint, RouterContext context, BatchOutlet outlet)
+    static Capture open(
+            GeneveForwardingConfig config,
+            int observationPoint,
+            RouterContext context,
+            Sorting sorting,
+            BatchOutlet outlet)
             throws CaptureException {
         Set<TunnelType> tunnels = tunnels(context.metering());
         tunnels.add(TunnelType.GENEVE);
@@ -124,8 +130,7 @@ final class Capture {
         List<Member> members = new ArrayList<>();
         for (GeneveSource source : sources) {
             String number = sources.size() == 1 ? "" : "/" + (members.size() + 1);
-            ShardDispatcher dispatcher =
-                    new ShardDispatcher(context.pool(), context.metering().shards(), true, outlet);
+            ShardDispatcher dispatcher = new ShardDispatcher(context.pool(), sorting, true, outlet);
             dispatcher.giveUpAfter(0, TimeUnit.NANOSECONDS);
             members.add(member(
                     config.mode() + number,
@@ -240,6 +245,16 @@ final class Capture {
 
     void stop() {
         members.forEach(member -> member.thread().stop());
+    }
+
+    int threads() {
+        return members.size();
+    }
+
+    /** Has its packets sorted to shards in another way; completes when all that were sorted before have been sent. */
+    CompletableFuture<Void> resort(Sorting sorting) {
+        return CompletableFuture.allOf(
+                members.stream().map(member -> member.thread().resort(sorting)).toArray(CompletableFuture<?>[]::new));
     }
 
     /** Closes one that was opened but never started. */

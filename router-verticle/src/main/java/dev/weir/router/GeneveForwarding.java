@@ -7,6 +7,7 @@ import dev.weir.config.GeneveForwardingConfig;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.router.capture.BatchOutlet;
 import dev.weir.router.capture.CaptureException;
+import dev.weir.router.capture.Sorting;
 import dev.weir.router.forward.geneve.GeneveHealth;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,8 +36,9 @@ final class GeneveForwarding {
     }
 
     /** Opens what packets come and go by; its caller starts and stops it. May wait. */
-    Capture open(int observationPoint, RouterContext context, BatchOutlet outlet) throws CaptureException {
-        capture = Capture.open(config, observationPoint, context, outlet);
+    Capture open(int observationPoint, RouterContext context, Sorting sorting, BatchOutlet outlet)
+            throws CaptureException {
+        capture = Capture.open(config, observationPoint, context, sorting, outlet);
         return capture;
     }
 

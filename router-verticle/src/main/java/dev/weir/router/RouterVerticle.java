@@ -7,8 +7,10 @@ import dev.weir.config.CaptureConfig;
 import dev.weir.model.bus.Channel;
 import dev.weir.model.bus.Channels;
 import dev.weir.model.packet.PacketBatch;
+import dev.weir.model.packet.PacketBatchPool;
 import dev.weir.router.capture.BatchOutlet;
 import dev.weir.router.capture.CaptureException;
+import dev.weir.router.capture.Sorting;
 import dev.weir.router.forward.ForwardingException;
 import dev.weir.router.forward.ForwardingStatus;
 import io.vertx.core.Future;
@@ -33,6 +35,10 @@ public final class RouterVerticle extends VerticleBase {
     private final RouterContext router;
     private final Promise<Void> exhausted = Promise.promise();
     private volatile List<Capture> captures = List.of();
+    private volatile List<Channel<PacketBatch>> shards = List.of();
+
+    /** How packets are sorted now. On the verticle's context. */
+    private Sorting sorting;
 
     /** Captures to host on a node that forwards nothing; nothing is opened yet. */
     public RouterVerticle(List<CaptureConfig> captures, RouterContext context) {
@@ -58,11 +64,8 @@ public final class RouterVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         EventBus bus = vertx.eventBus();
-        List<Channel<PacketBatch>> channels = IntStream.range(
-                        0, router.metering().shards())
-                .mapToObj(Channels::packets)
-                .toList();
-        BatchOutlet outlet = (shard, batch) -> channels.get(shard).send(bus, batch);
+        BatchOutlet outlet = (shard, batch) -> shards.get(shard).send(bus, batch);
+        sortTo(new Sorting(0, router.metering().shards()));
         return vertx.executeBlocking(() -> {
                     if (forwarding != null) {
                         forwarding.start();
@@ -76,6 +79,39 @@ public final class RouterVerticle extends VerticleBase {
                     watch(opened);
                     opened.forEach(Capture::start);
                 });
+    }
+
+    private void sortTo(Sorting next) {
+        sorting = next;
+        if (next.shards() > shards.size()) {
+            shards = IntStream.range(0, next.shards())
+                    .mapToObj(Channels::packets)
+                    .toList();
+        }
+    }
+
+    /**
+     * Has all captures sort their packets to another number of shards, which must be there. Any thread may ask; once at a
+     * time.
+     *
+     * @param generation of the batches that are sorted so, greater than the one before
+     * @return completes when all batches of the generation before have been sent
+     */
+    public Future<Void> resort(int generation, int toShards) {
+        Promise<Void> resorted = Promise.promise();
+        context.runOnContext(now -> {
+            sortTo(new Sorting(generation, toShards));
+            router.pool().resize(PacketBatchPool.batchesFor(threads(), toShards));
+            List<Future<Void>> sent = captures.stream()
+                    .map(capture -> Future.fromCompletionStage(capture.resort(sorting), context))
+                    .toList();
+            Future.join(sent).<Void>mapEmpty().onComplete(resorted);
+        });
+        return resorted.future();
+    }
+
+    private int threads() {
+        return captures.stream().mapToInt(Capture::threads).sum();
     }
 
     /** Stops the captures, then forwarding. */
@@ -141,10 +177,10 @@ public final class RouterVerticle extends VerticleBase {
         List<Capture> opened = new ArrayList<>();
         try {
             for (CaptureConfig config : configs) {
-                opened.add(Capture.open(config, opened.size() + 1, router, outlet));
+                opened.add(Capture.open(config, opened.size() + 1, router, sorting, outlet));
             }
             if (geneve != null) {
-                opened.add(geneve.open(freeObservationPoint(), router, outlet));
+                opened.add(geneve.open(freeObservationPoint(), router, sorting, outlet));
             }
             return List.copyOf(opened);
         } catch (CaptureException e) {

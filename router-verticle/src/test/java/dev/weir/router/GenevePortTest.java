@@ -16,6 +16,7 @@ import dev.weir.model.packet.FlowHash;
 import dev.weir.model.packet.OwnExports;
 import dev.weir.model.packet.PacketBatchPool;
 import dev.weir.router.capture.BatchOutlet;
+import dev.weir.router.capture.Sorting;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -57,7 +58,7 @@ class GenevePortTest {
                 batch.release();
             };
             int port = free.getLocalPort();
-            Capture capture = Capture.open(on(port), 1, context, outlet);
+            Capture capture = Capture.open(on(port), 1, context, new Sorting(0, 1), outlet);
             capture.start();
             byte[] packet = HexFormat.of().parseHex(PACKET);
             free.send(new DatagramPacket(packet, packet.length, InetAddress.getByName("127.0.0.1"), port));

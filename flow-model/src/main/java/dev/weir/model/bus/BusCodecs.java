@@ -20,6 +20,7 @@ public final class BusCodecs {
         bus.registerCodec(packetBatch());
         bus.registerCodec(flowBatch());
         bus.registerCodec(new LocalCodec<>(ExportCommand.class));
+        bus.registerCodec(new LocalCodec<>(ShardCommand.class));
     }
 
     static MessageCodec<PacketBatch, PacketBatch> packetBatch() {
@@ -84,7 +85,7 @@ public final class BusCodecs {
 
     /**
      * <pre>
-     *   version 1 | flags 1 (1 live, 2 drain) | records 4 | watermarkNs 8 | length 4 | slots
+     *   version 1 | flags 1 (1 live, 2 drain) | generation 4 | records 4 | watermarkNs 8 | length 4 | slots
      * </pre>
      */
     private static final class PacketBatchCodec extends ReferenceCodec<PacketBatch> {
@@ -97,6 +98,7 @@ public final class BusCodecs {
             byte[] octets = batch.toOctets();
             buffer.appendByte(WIRE_VERSION)
                     .appendByte((byte) ((batch.live() ? 1 : 0) | (batch.drain() ? 2 : 0)))
+                    .appendInt(batch.generation())
                     .appendInt(batch.records())
                     .appendLong(batch.watermarkNs())
                     .appendInt(octets.length)
@@ -108,14 +110,16 @@ public final class BusCodecs {
         public PacketBatch decodeFromWire(int position, Buffer buffer) {
             checkVersion(buffer.getByte(position), "packet batch");
             byte flags = buffer.getByte(position + 1);
-            int records = buffer.getInt(position + 2);
-            long watermarkNs = buffer.getLong(position + 6);
-            int length = buffer.getInt(position + 14);
-            byte[] octets = buffer.getBytes(position + 18, position + 18 + length);
+            int generation = buffer.getInt(position + 2);
+            int records = buffer.getInt(position + 6);
+            long watermarkNs = buffer.getLong(position + 10);
+            int length = buffer.getInt(position + 18);
+            byte[] octets = buffer.getBytes(position + 22, position + 22 + length);
             PacketBatch batch =
                     PacketBatch.unpooled(Math.max(1, length / dev.weir.model.packet.PacketRecord.SLOT_OCTETS));
             batch.fromOctets(octets, 0, length, records);
             batch.watermarkNs(watermarkNs);
+            batch.generation(generation);
             batch.live((flags & 1) != 0);
             batch.drain((flags & 2) != 0);
             return batch;

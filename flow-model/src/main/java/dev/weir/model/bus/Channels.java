@@ -21,6 +21,11 @@ public final class Channels {
         return new Channel<>("weir.packets." + shard, PacketBatch.class, true);
     }
 
+    /** Orders to one shard; see {@link ShardCommand}. */
+    public static Channel<ShardCommand> shard(int shard) {
+        return new Channel<>("weir.shard." + shard, ShardCommand.class, true);
+    }
+
     /** Orders to one exporter; see {@link ExportCommand}. */
     public static Channel<ExportCommand> exporter(String name) {
         return new Channel<>("weir.exporter." + name, ExportCommand.class, true);

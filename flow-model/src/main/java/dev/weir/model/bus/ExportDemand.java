@@ -67,4 +67,9 @@ public final class ExportDemand {
     public void onRelief(Runnable listener) {
         listeners.add(listener);
     }
+
+    /** Takes a listener away. */
+    public void forget(Runnable listener) {
+        listeners.remove(listener);
+    }
 }

@@ -18,6 +18,16 @@ public final class Ledger {
         return slice;
     }
 
+    /** The part of an owner that has ended, for one that counts on in its place; opened when there is none. */
+    public synchronized LedgerSlice resume(String owner) {
+        for (LedgerSlice known : slices) {
+            if (known.owner().equals(owner)) {
+                return known;
+            }
+        }
+        return slice(owner);
+    }
+
     /** The part of the exporter of this name, opened when first asked for: a restarted exporter counts on. */
     public synchronized ExporterLedger exporter(String name) {
         for (ExporterLedger known : exporters) {

@@ -26,6 +26,7 @@ public final class PacketBatch {
     private long watermarkNs = Long.MIN_VALUE;
     private boolean live;
     private boolean drain;
+    private int generation;
 
     PacketBatch(int capacity, PacketBatchPool pool) {
         this.capacity = capacity;
@@ -130,6 +131,15 @@ public final class PacketBatch {
         drain = value;
     }
 
+    /** Of the changes of the number of shards since the start, how many its records were sorted after. */
+    public int generation() {
+        return generation;
+    }
+
+    public void generation(int value) {
+        generation = value;
+    }
+
     /** Gives the batch back to its pool, or frees it. The caller may not touch it afterwards. */
     public void release() {
         if (pool == null) {
@@ -140,6 +150,7 @@ public final class PacketBatch {
             watermarkNs = Long.MIN_VALUE;
             live = false;
             drain = false;
+            generation = 0;
             pool.put(this);
         }
     }

@@ -26,6 +26,7 @@ class BusCodecsTest {
         batch.append(batch.slot(2), 1);
         batch.watermarkNs(99);
         batch.live(true);
+        batch.generation(3);
         Buffer wire = Buffer.buffer("before");
         MessageCodec<PacketBatch, PacketBatch> codec = BusCodecs.packetBatch();
         codec.encodeToWire(wire, batch);
@@ -35,6 +36,7 @@ class BusCodecsTest {
         assertThat(PacketRecord.timestampNs(read.slot(0))).isEqualTo(77);
         assertThat(read.watermarkNs()).isEqualTo(99);
         assertThat(read.live()).isTrue();
+        assertThat(read.generation()).isEqualTo(3);
         assertThat(read.drain()).isFalse();
         read.release();
     }

@@ -66,12 +66,14 @@ class PacketBatchTest {
         batch.append(record.address(), 1);
         batch.live(true);
         batch.drain(true);
+        batch.generation(2);
         batch.release();
         PacketBatch again = pool.take(0, TimeUnit.SECONDS);
         assertThat(again).isSameAs(batch);
         assertThat(again.slots()).isZero();
         assertThat(again.live()).isFalse();
         assertThat(again.drain()).isFalse();
+        assertThat(again.generation()).isZero();
         assertThat(again.watermarkNs()).isEqualTo(Long.MIN_VALUE);
         again.release();
     }
@@ -83,6 +85,26 @@ class PacketBatchTest {
         assertThat(pool.take(1, TimeUnit.MILLISECONDS)).isNull();
         batch.release();
         assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void shouldMakeMoreBatchesOnceThereMayBeMoreAndFreeThoseThatAreTooMany() throws InterruptedException {
+        PacketBatch one = pool.take(0, TimeUnit.SECONDS);
+        pool.resize(3);
+        PacketBatch two = pool.take(0, TimeUnit.SECONDS);
+        PacketBatch three = pool.take(0, TimeUnit.SECONDS);
+        assertThat(pool.take(0, TimeUnit.SECONDS)).isNull();
+        one.release();
+        pool.resize(1);
+        assertThat(pool.inUse()).isEqualTo(2);
+        two.release();
+        assertThat(pool.take(0, TimeUnit.SECONDS)).isNull();
+        three.release();
+
+        assertThat(pool.maxBatches()).isEqualTo(1);
+        assertThat(pool.inUse()).isZero();
+        assertThat(pool.take(0, TimeUnit.SECONDS)).isSameAs(three);
+        three.release();
     }
 
     @Test

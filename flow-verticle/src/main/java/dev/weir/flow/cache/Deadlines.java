@@ -14,14 +14,23 @@ final class Deadlines {
     /** Counters of packets have 32 bits: a record is due before one wraps. */
     private static final long MAX_PACKETS = 1L << 31;
 
-    private final long activeNs;
-    private final long idleNs;
-    private final long lingerNs;
+    private long activeNs;
+    private long idleNs;
+    private long lingerNs;
 
     Deadlines(MeterSettings settings) {
+        set(settings);
+    }
+
+    /** Goes by these timeouts from now on; whether they are others. */
+    final boolean set(MeterSettings settings) {
+        boolean changes = activeNs != settings.activeTimeoutNs()
+                || idleNs != settings.idleTimeoutNs()
+                || lingerNs != settings.tcpLingerNs();
         this.activeNs = settings.activeTimeoutNs();
         this.idleNs = settings.idleTimeoutNs();
         this.lingerNs = settings.tcpLingerNs();
+        return changes;
     }
 
     /** How long a record grows before it is due. */

@@ -106,6 +106,11 @@ final class EntrySlab implements AutoCloseable {
         return used - freed;
     }
 
+    /** Every place that is taken has a number below this one. */
+    int end() {
+        return used;
+    }
+
     /** Octets that it has of the system. */
     long memoryOctets() {
         return pieces.octets();

@@ -40,14 +40,14 @@ final class ExpiryWheel {
     private static final int MAX_BUCKETS = 1 << 16;
 
     private final EntrySlab entries;
-    private final int bucketShift;
-    private final int buckets;
+    private int bucketShift;
+    private int buckets;
 
     /** The first entry of each bucket, ring after ring. The one before the first is the bucket's number, inverted. */
-    private final int[] heads;
+    private int[] heads;
 
     /** The last entry of each bucket. The one after the last is the bucket's number, inverted. */
-    private final int[] tails;
+    private int[] tails;
 
     /** By ring: no bucket before this tick has an entry, so that a search for the earliest begins here. */
     private final long[] earliestTicks = new long[RINGS];
@@ -61,6 +61,11 @@ final class ExpiryWheel {
      */
     ExpiryWheel(EntrySlab entries, long horizonNs) {
         this.entries = entries;
+        resize(horizonNs);
+    }
+
+    /** Takes all entries out, and has another horizon from now on; {@link #start} it again. */
+    void resize(long horizonNs) {
         int shift = MIN_BUCKET_SHIFT;
         while (horizonNs >> shift > MAX_BUCKETS - 2) {
             shift++;
@@ -69,10 +74,12 @@ final class ExpiryWheel {
         while (needed < (horizonNs >> shift) + 2) {
             needed *= 2;
         }
-        this.bucketShift = shift;
-        this.buckets = needed;
-        this.heads = new int[RINGS * needed];
-        this.tails = new int[RINGS * needed];
+        if (heads == null || needed != buckets) {
+            heads = new int[RINGS * needed];
+            tails = new int[RINGS * needed];
+        }
+        bucketShift = shift;
+        buckets = needed;
         clear();
     }
 

@@ -4,11 +4,13 @@
 package dev.weir.flow.cache;
 
 import dev.weir.model.flow.FlowEndReason;
+import dev.weir.model.flow.FlowTransfer;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.model.packet.PacketBatch;
 import dev.weir.model.packet.PacketRecord;
 import java.util.function.IntUnaryOperator;
+import java.util.function.LongToIntFunction;
 
 /**
  * The Metering Process of one shard: counts packets into biflows and makes records of them. One owner thread.
@@ -18,8 +20,7 @@ import java.util.function.IntUnaryOperator;
  * no packet asks about any more.
  */
 public final class FlowCache implements AutoCloseable {
-    /** Packets, or flows, whose memory is waited for together: as many as the processor's nearest cache holds with ease. */
-    private static final int GROUP = 64;
+    private static final int GROUP = PacketGroup.PACKETS;
 
     /**
      * Flows looked at for expiry after a batch, at most, beside one for each of its packets. A flow has to be looked at no
@@ -39,17 +40,16 @@ public final class FlowCache implements AutoCloseable {
     /** Flows looked at for expiry between two packets, at most. */
     private static final int EXPIRIES_BETWEEN = GROUP;
 
-    private final long capacity;
     private final LedgerSlice ledger;
     private final Deadlines deadlines;
     private final FlowTable table;
     private final RecordOutput output;
     private final MeterClock clock = new MeterClock();
-    private final long[] group = new long[GROUP];
-    private final int[] guesses = new int[GROUP];
+    private final Migration migration;
+    private final PacketGroup group;
     private final int[] due = new int[GROUP];
+    private long capacity;
     private long looked;
-    private int groupSize;
     private long meteredPackets;
     private long meteredOctets;
     private boolean live;
@@ -67,8 +67,14 @@ public final class FlowCache implements AutoCloseable {
         this.ledger = ledger;
         this.capacity = settings.maxFlows();
         this.deadlines = new Deadlines(settings);
-        this.table = new FlowTable(deadlines, settings.idleTimeoutNs() + 2 * FILE_DISORDER_NS + EXPIRY_PERIOD_NS);
+        this.table = new FlowTable(deadlines, horizonNs(settings));
+        this.group = new PacketGroup(table);
+        this.migration = new Migration(table, clock, ledger);
         this.output = new RecordOutput(new FlowRecordWriter(flowDirection), sink, ledger);
+    }
+
+    private static long horizonNs(MeterSettings settings) {
+        return settings.idleTimeoutNs() + 2 * FILE_DISORDER_NS + EXPIRY_PERIOD_NS;
     }
 
     /** Counts all packets of a batch, and lets flows expire by their times. Does not release the batch. */
@@ -82,10 +88,10 @@ public final class FlowCache implements AutoCloseable {
         meteredOctets = 0;
         int packets = 0;
         for (int slot = 0; slot < batch.slots(); ) {
-            slot = gather(batch, slot);
-            touch();
+            slot = group.gather(batch, slot);
+            touched += group.touch(capacity);
             countGroup();
-            packets += groupSize;
+            packets += group.size();
         }
         ledger.add(LedgerCounter.METERED, meteredPackets, meteredOctets);
         expire(packets + EXPIRIES_MORE);
@@ -132,6 +138,72 @@ public final class FlowCache implements AutoCloseable {
         return table.size() != 0;
     }
 
+    /**
+     * Meters by other settings from now on. Flows that were filed by other timeouts are filed anew, all of them, at about
+     * 50 ns a flow. Where more flows are here than may be, {@link #shed} them.
+     */
+    public void retune(MeterSettings settings) {
+        capacity = settings.maxFlows();
+        if (deadlines.set(settings)) {
+            table.rearmAll(horizonNs(settings), clock.isSet() ? clock.nowNs() - FILE_DISORDER_NS : 0);
+        }
+    }
+
+    /**
+     * Ends up to {@code maxFlows} flows of those that are more than may be here, the ones first that can best be done
+     * without, with a record of reason 5, and publishes them.
+     *
+     * @return how many were ended: fewer than {@code maxFlows} when no more have to be
+     */
+    public int shed(int maxFlows) {
+        int ended = 0;
+        while (ended < maxFlows && table.size() > capacity) {
+            end(table.pollDispensable(clock.nowNs()), FlowEndReason.LACK_OF_RESOURCES);
+            ended++;
+        }
+        if (ended != 0) {
+            output.publish(clock.nowNs());
+            ledger.set(LedgerCounter.FLOWS_CACHED, table.size(), 0);
+        }
+        return ended;
+    }
+
+    /** An empty transfer that has room for this many flows. */
+    public static FlowTransfer transfer(int flows) {
+        return new FlowTransfer(flows, MovedFlow.OCTETS);
+    }
+
+    /**
+     * Moves flows that others own into transfers to them, until one of those is full or {@code places} places have been
+     * looked at. From the first call on until the last nothing may be metered here; flows may be {@link #moveIn moved in}.
+     *
+     * @param from the place to go on at: 0, then what came back
+     * @param owner from the address of a Flow Key to the number of the transfer that the flow goes to, -1 to stay
+     * @return the place to go on at, or -1 when all has been looked at
+     */
+    public int moveOut(int from, int places, LongToIntFunction owner, FlowTransfer[] transfers) {
+        return migration.moveOut(from, places, owner, transfers, live);
+    }
+
+    /** Takes over the flows of a transfer, of none of which a packet was ever counted here. */
+    public void moveIn(FlowTransfer transfer) {
+        if (transfer.flows() != 0) {
+            live |= transfer.live();
+            startClock(transfer.nowNs());
+            touched += migration.moveIn(transfer);
+        }
+    }
+
+    /** Whether the flows are those of a live link, whose clock goes on without packets: {@link #advance} it. */
+    public boolean isLive() {
+        return live;
+    }
+
+    /** Publishes the records that wait for others. */
+    public void publish() {
+        output.publish(clock.nowNs());
+    }
+
     /** Sets the ledger's count of what is in the cache by adding up all flows: slow, and independent of what was booked. */
     public void audit() {
         table.audit(ledger);
@@ -175,54 +247,15 @@ public final class FlowCache implements AutoCloseable {
         }
     }
 
-    /** Takes the next packets of a batch for a group; the slot after them. */
-    private int gather(PacketBatch batch, int from) {
-        int slots = batch.slots();
-        int slot = from;
-        int size = 0;
-        while (slot < slots && size < GROUP) {
-            long packet = batch.slot(slot);
-            group[size++] = packet;
-            slot += (PacketRecord.flags(packet) & PacketRecord.FLAG_TUNNEL) != 0 ? 2 : 1;
-        }
-        groupSize = size;
-        return slot;
-    }
-
-    /** Makes the memory of a group's flows come at once, so that their latencies overlap. */
-    private void touch() {
-        int size = groupSize;
-        int sum = 0;
-        int newcomers = 0;
-        for (int i = 0; i < size; i++) {
-            sum += table.touchIndex(PacketRecord.flowHash(group[i]));
-        }
-        for (int i = 0; i < size; i++) {
-            int guess = table.guess(PacketRecord.flowHash(group[i]));
-            guesses[i] = guess;
-            if (guess == EntrySlab.NONE) {
-                newcomers++;
-            } else {
-                sum += table.touchEntry(guess);
-            }
-        }
-        table.touchPlaces(newcomers);
-        long over = table.size() + newcomers - capacity;
-        if (over > 0) {
-            sum += table.touchDispensable((int) Math.min(over, newcomers));
-        }
-        touched += sum;
-    }
-
     private void countGroup() {
-        int size = groupSize;
+        int size = group.size();
         for (int i = 0; i < size; i++) {
-            long packet = group[i];
+            long packet = group.packet(i);
             clock.observe(PacketRecord.timestampNs(packet));
             if (clock.nowNs() - expiredNs > EXPIRY_PERIOD_NS) {
                 expire(EXPIRIES_BETWEEN);
             }
-            count(table.find(guesses[i], packet), packet);
+            count(table.find(group.guess(i), packet), packet);
             meteredPackets += PacketRecord.packets(packet);
             meteredOctets += PacketRecord.octets(packet);
         }

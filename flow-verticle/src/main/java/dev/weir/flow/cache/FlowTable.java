@@ -162,6 +162,56 @@ final class FlowTable implements AutoCloseable {
         return flow;
     }
 
+    /** Puts every flow where its deadline is by timeouts that have changed; {@code horizonNs} as in the constructor. */
+    void rearmAll(long horizonNs, long nowNs) {
+        wheel.resize(horizonNs);
+        wheel.start(nowNs);
+        int end = entries.end();
+        for (int flow = 0; flow < end; flow++) {
+            if (FlowEntry.hasKey(entries.address(flow))) {
+                arm(flow);
+            }
+        }
+    }
+
+    /** No flow has a number from here on. */
+    int end() {
+        return entries.end();
+    }
+
+    /** Whether there is a flow of this number, below {@link #end}. */
+    boolean isFlow(int flow) {
+        return FlowEntry.hasKey(entries.address(flow));
+    }
+
+    /** Writes a flow out as a {@link MovedFlow} and takes it out of the table. */
+    void moveOut(int flow, long to) {
+        MovedFlow.write(entries.address(flow), entries.detailAddress(flow), tunnelAddress(flow), to);
+        wheel.remove(flow);
+        forget(flow);
+    }
+
+    /** Makes a flow of a {@link MovedFlow} whose key is not here. */
+    void moveIn(long from) {
+        int flow = entries.allocate();
+        long entry = entries.address(flow);
+        long detail = entries.detailAddress(flow);
+        MovedFlow.read(from, entry, detail);
+        FlowDetail.tunnel(detail, 0);
+        if (MovedFlow.hasTunnel(from)) {
+            int tunnel = tunnels.allocate();
+            MovedFlow.readTunnel(from, tunnels.address(tunnel));
+            FlowDetail.tunnel(detail, tunnel + 1);
+        }
+        index.insert(FlowEntry.hash(entry), flow);
+        arm(flow);
+    }
+
+    /** Makes the memory come that {@link #moveIn} of a flow reads first. */
+    int touchIndexOf(long moved) {
+        return index.touch(FlowEntry.hash(moved));
+    }
+
     /** Takes the flow that can best be done without out of the wheel; there must be one. */
     int pollDispensable(long nowNs) {
         int flow = eviction.choose(nowNs);

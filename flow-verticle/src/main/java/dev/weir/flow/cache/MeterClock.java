@@ -40,6 +40,13 @@ final class MeterClock {
         }
     }
 
+    /** Takes in the time of another clock of the same kind: the later one is right. */
+    void join(long otherNs) {
+        if (otherNs > nowNs) {
+            set(otherNs);
+        }
+    }
+
     /** Takes in the time of a packet. */
     void observe(long timeNs) {
         long aheadNs = timeNs - nowNs;

@@ -4,15 +4,15 @@
 package dev.weir.node.host;
 
 import dev.weir.config.CaptureConfig;
-import dev.weir.config.Direction;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.GeneveForwardingConfig;
+import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.export.ExportContext;
 import dev.weir.export.ExportVerticle;
 import dev.weir.export.transport.ExportMode;
 import dev.weir.flow.FlowContext;
-import dev.weir.flow.FlowVerticle;
+import dev.weir.flow.ObservationPoints;
 import dev.weir.model.bus.BusCodecs;
 import dev.weir.model.bus.Channels;
 import dev.weir.model.bus.ExportDemand;
@@ -20,7 +20,6 @@ import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.ledger.Ledger;
 import dev.weir.model.packet.FlowHash;
 import dev.weir.model.packet.OwnExports;
-import dev.weir.model.packet.PacketBatch;
 import dev.weir.model.packet.PacketBatchPool;
 import dev.weir.node.reconfigure.ConfigStore;
 import dev.weir.node.reconfigure.ConfigVersion;
@@ -35,10 +34,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -48,20 +44,19 @@ import java.util.function.UnaryOperator;
  * nothing is metered that could not be exported.
  */
 public final class Node {
-    private static final int MIN_BATCHES = 48;
-    private static final int BATCHES_A_WRITER = 4;
-
     private final WeirConfig config;
     private final ExportMode exportMode;
     private final VertxSupply supply;
     private final Ledger ledger = new Ledger();
     private final ExportDemand demand = new ExportDemand(ExportDemand.DEFAULT_LIMIT);
     private final OwnExports ownExports = new OwnExports();
-    private final PacketBatchPool pool;
+    private final FlowHash hash = FlowHash.random();
+    private final ObservationPoints points = new ObservationPoints();
     private final Exporters exporters = new Exporters();
     private final RouterVerticle router;
     private final NatWatch nat;
     private Vertx vertx;
+    private Shards shards;
     private volatile Reconfiguration reconfiguration;
 
     /** Prepares a node of this configuration; nothing starts yet. */
@@ -75,20 +70,21 @@ public final class Node {
         this.supply = supply;
         this.exportMode = exportMode;
         this.nat = NatWatch.of(config, ledger);
-        // Every capture holds a batch for every shard while it fills it; the rest are on their way.
-        int filling = Math.max(1, captureThreads(config)) * config.metering().shards();
-        this.pool = new PacketBatchPool(
-                Math.max(MIN_BATCHES, BATCHES_A_WRITER * filling), PacketBatchPool.DEFAULT_BATCH_SLOTS);
+        PacketBatchPool pool = new PacketBatchPool(
+                PacketBatchPool.batchesFor(
+                        captureThreads(config), config.metering().shards()),
+                PacketBatchPool.DEFAULT_BATCH_SLOTS);
         Forwarding forwarding = isLive() ? new Forwarding(config.router().forwarding(), config.node()) : null;
         this.router = new RouterVerticle(
-                forwarding,
-                config.captures(),
-                new RouterContext(FlowHash.random(), pool, ledger, ownExports, config.metering()));
+                forwarding, config.captures(), new RouterContext(hash, pool, ledger, ownExports, config.metering()));
     }
 
     private static int captureThreads(WeirConfig config) {
-        return config.captures().size()
-                + (config.router().forwarding() instanceof GeneveForwardingConfig geneve ? geneve.threads() : 0);
+        int threads = 0;
+        for (CaptureConfig capture : config.captures()) {
+            threads += capture instanceof RingCaptureConfig ring ? ring.threads() : 1;
+        }
+        return threads + (config.router().forwarding() instanceof GeneveForwardingConfig geneve ? geneve.threads() : 0);
     }
 
     /** Starts everything. Fails, with all that had started stopped again, when something cannot. */
@@ -118,7 +114,7 @@ public final class Node {
     public Future<Void> drain(Duration timeout) {
         return router.stopCapture()
                 .compose(stopped -> nat.caughtUp())
-                .compose(known -> drainShards())
+                .compose(known -> shards.drain())
                 .compose(published -> drainExporters(timeout.toMillis()));
     }
 
@@ -143,6 +139,11 @@ public final class Node {
 
     public List<ExportVerticle> exporters() {
         return exporters.list();
+    }
+
+    /** The shards, to be changed while they meter; {@code null} before the start. */
+    public Shards shards() {
+        return shards;
     }
 
     /** The configuration in force. */
@@ -179,29 +180,10 @@ public final class Node {
     }
 
     private Future<Void> startShards() {
-        Map<Integer, Direction> directions = new HashMap<>();
-        for (CaptureConfig capture : config.captures()) {
-            directions.put(
-                    capture.observationPoint().id(), capture.observationPoint().direction());
-        }
-        FlowContext context = new FlowContext(ledger, demand, directions, nat.translations());
-        List<Future<String>> deployments = new ArrayList<>();
-        for (int shard = 0; shard < config.metering().shards(); shard++) {
-            deployments.add(vertx.deployVerticle(new FlowVerticle(shard, config.metering(), context)));
-        }
-        return Future.join(deployments).mapEmpty();
-    }
-
-    /** Completes with how many flow batches all shards have published. */
-    private Future<Long> drainShards() {
-        List<Future<Long>> drained = new ArrayList<>();
-        for (int shard = 0; shard < config.metering().shards(); shard++) {
-            PacketBatch batch = PacketBatch.unpooled(1);
-            batch.drain(true);
-            drained.add(Channels.packets(shard).request(vertx.eventBus(), batch, Long.MAX_VALUE / 2, Long.class));
-        }
-        return Future.join(drained)
-                .map(all -> drained.stream().mapToLong(Future::result).sum());
+        points.learn(config.captures());
+        FlowContext context = new FlowContext(ledger, demand, points, nat.translations(), hash);
+        shards = new Shards(config.metering(), context, router, vertx);
+        return shards.start();
     }
 
     private Future<Void> drainExporters(long timeoutMs) {

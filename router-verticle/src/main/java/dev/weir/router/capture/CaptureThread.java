@@ -86,6 +86,17 @@ public final class CaptureThread {
         return ended;
     }
 
+    /**
+     * Has its packets sorted to shards in another way.
+     *
+     * @return completes when all batches that were sorted before have been sent; any thread may call it, once at a time
+     */
+    public CompletableFuture<Void> resort(Sorting sorting) {
+        CompletableFuture<Void> resorted = dispatcher.resort(sorting);
+        return CompletableFuture.anyOf(resorted, ended.handle((nothing, failure) -> null))
+                .thenApply(any -> null);
+    }
+
     private void run() {
         CaptureException failure = null;
         try {
@@ -120,6 +131,7 @@ public final class CaptureThread {
                 nowNs = System.nanoTime();
                 stoppedAtNs = nowNs;
             }
+            dispatcher.obey();
             polledAtNs = nowNs;
             frames = source.poll(intake, MAX_FRAMES);
             intake.publish();

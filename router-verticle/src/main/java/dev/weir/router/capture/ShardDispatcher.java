@@ -8,11 +8,12 @@ import dev.weir.model.packet.PacketBatch;
 import dev.weir.model.packet.PacketBatchPool;
 import dev.weir.model.packet.PacketRecord;
 import dev.weir.router.parse.PacketParser;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Sorts packet records into the batches of the shards that own their flows. The capture thread uses it, and waits in it
- * when the pool is empty; only {@link #giveUpAfter} is another's.
+ * when the pool is empty; only {@link #giveUpAfter} and {@link #resort} are others'.
  */
 public final class ShardDispatcher {
     private static final long LOOK_UP_MS = 20;
@@ -20,24 +21,31 @@ public final class ShardDispatcher {
     private final PacketBatchPool pool;
     private final BatchOutlet outlet;
     private final boolean live;
-    private final PacketBatch[] filling;
+    private PacketBatch[] filling;
+    private int generation;
     private long watermarkNs = Long.MIN_VALUE;
     private volatile long giveUpAtNs;
     private volatile boolean mayGiveUp;
+
+    /** The order to sort in another way, until it is obeyed. */
+    private volatile Resort wanted;
+
+    private record Resort(Sorting sorting, CompletableFuture<Void> done) {}
 
     /**
      * Makes one.
      *
      * @param pool where batches come from
-     * @param shards how many shards share the flows
+     * @param sorting how packets are sorted at first
      * @param live whether packet times follow the wall clock
      * @param outlet where full batches go
      */
-    public ShardDispatcher(PacketBatchPool pool, int shards, boolean live, BatchOutlet outlet) {
+    public ShardDispatcher(PacketBatchPool pool, Sorting sorting, boolean live, BatchOutlet outlet) {
         this.pool = pool;
         this.outlet = outlet;
         this.live = live;
-        this.filling = new PacketBatch[shards];
+        this.filling = new PacketBatch[sorting.shards()];
+        this.generation = sorting.generation();
     }
 
     /**
@@ -59,10 +67,10 @@ public final class ShardDispatcher {
      * @return false when it was dropped, because no batch came back in the time set by {@link #giveUpAfter}
      */
     public boolean dispatch(long record, int slots) {
-        int shard = FlowHash.shard(PacketRecord.flowHash(record), filling.length);
-        PacketBatch batch = filling[shard];
+        long hash = PacketRecord.flowHash(record);
+        PacketBatch batch = filling[FlowHash.shard(hash, filling.length)];
         if (batch == null || !batch.hasRoom(slots)) {
-            batch = renew(shard);
+            batch = renew(hash);
             if (batch == null) {
                 return false;
             }
@@ -78,14 +86,37 @@ public final class ShardDispatcher {
         }
     }
 
+    /**
+     * Has the capture thread sort in another way from its next {@link #obey} on, or while it waits for a batch.
+     *
+     * @return completes when all batches that were sorted before have been sent; any thread may say so, once at a time
+     */
+    public CompletableFuture<Void> resort(Sorting sorting) {
+        Resort order = new Resort(sorting, new CompletableFuture<>());
+        wanted = order;
+        return order.done();
+    }
+
+    /** Does what others have asked for; to be called between two packets. */
+    public void obey() {
+        Resort order = wanted;
+        if (order != null) {
+            wanted = null;
+            flush();
+            filling = new PacketBatch[order.sorting().shards()];
+            generation = order.sorting().generation();
+            order.done().complete(null);
+        }
+    }
+
     /** From now on, a wait for a batch ends after this time; any thread may say so. */
     public void giveUpAfter(long time, TimeUnit unit) {
         giveUpAtNs = System.nanoTime() + unit.toNanos(time);
         mayGiveUp = true;
     }
 
-    private PacketBatch renew(int shard) {
-        send(shard);
+    private PacketBatch renew(long hash) {
+        send(FlowHash.shard(hash, filling.length));
         try {
             PacketBatch batch = pool.take(0, TimeUnit.NANOSECONDS);
             if (batch == null) {
@@ -93,7 +124,9 @@ public final class ShardDispatcher {
                 flush();
                 batch = await();
             }
-            filling[shard] = batch;
+            if (batch != null) {
+                filling[FlowHash.shard(hash, filling.length)] = batch;
+            }
             return batch;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -105,6 +138,8 @@ public final class ShardDispatcher {
         PacketBatch batch = null;
         while (batch == null && !(mayGiveUp && System.nanoTime() - giveUpAtNs >= 0)) {
             batch = pool.take(LOOK_UP_MS, TimeUnit.MILLISECONDS);
+            // Those that have obeyed may have the batches that this one waits for, and wait for it.
+            obey();
         }
         return batch;
     }
@@ -117,6 +152,7 @@ public final class ShardDispatcher {
             batch.watermarkNs(watermarkNs);
             filling[shard] = null;
             batch.live(live);
+            batch.generation(generation);
             outlet.send(shard, batch);
         }
     }

@@ -141,7 +141,8 @@ class CaptureThreadTest {
     }
 
     private CaptureThread thread(CaptureSource source, FrameFilter filter) {
-        ShardDispatcher dispatcher = new ShardDispatcher(pool, 1, source.isLive(), (shard, batch) -> sent.add(batch));
+        ShardDispatcher dispatcher =
+                new ShardDispatcher(pool, new Sorting(0, 1), source.isLive(), (shard, batch) -> sent.add(batch));
         PacketParser parser = new PacketParser(
                 new FlowHash(1), Decapsulations.of(Set.of()), new FragmentTable(16, 1_000_000_000L), 1, slice);
         FrameIntake intake = new FrameIntake(filter, parser, ownExports, dispatcher, slice);

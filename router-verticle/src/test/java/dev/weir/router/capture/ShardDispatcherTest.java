@@ -99,7 +99,7 @@ class ShardDispatcherTest {
     void shouldSendWhatItHoldsBackBeforeItWaits() {
         PacketBatchPool pool = new PacketBatchPool(2, 10);
         List<Integer> shards = new ArrayList<>();
-        ShardDispatcher dispatcher = new ShardDispatcher(pool, SHARDS, true, (shard, batch) -> {
+        ShardDispatcher dispatcher = new ShardDispatcher(pool, new Sorting(0, SHARDS), true, (shard, batch) -> {
             shards.add(shard);
             batch.release();
         });
@@ -124,7 +124,7 @@ class ShardDispatcherTest {
     }
 
     private ShardDispatcher dispatcher(PacketBatchPool pool, boolean live) {
-        return new ShardDispatcher(pool, SHARDS, live, (shard, batch) -> {
+        return new ShardDispatcher(pool, new Sorting(0, SHARDS), live, (shard, batch) -> {
             List<Long> hashes = new ArrayList<>();
             for (int i = 0; i < batch.slots(); i++) {
                 hashes.add(PacketRecord.flowHash(batch.slot(i)));

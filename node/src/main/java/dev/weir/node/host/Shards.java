@@ -1,0 +1,180 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.node.host;
+
+import dev.weir.config.MeteringConfig;
+import dev.weir.flow.FlowContext;
+import dev.weir.flow.FlowVerticle;
+import dev.weir.model.bus.Channels;
+import dev.weir.model.bus.ShardCommand;
+import dev.weir.model.packet.PacketBatch;
+import dev.weir.router.RouterVerticle;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The shards of a node: how many there are and by what they meter, changed while they do. What is asked for is done one
+ * after the other. Any thread may ask.
+ */
+public final class Shards {
+    private static final Logger LOG = System.getLogger(Shards.class.getName());
+
+    /** Batches that a shard has left to meter come first, at the speed of the exporters: a minute. */
+    private static final long ANSWER_TIMEOUT_MS = 60_000;
+
+    private static final long NO_TIMEOUT = Long.MAX_VALUE / 2;
+
+    private final FlowContext context;
+    private final RouterVerticle router;
+    private final Vertx vertx;
+
+    /** Where all is done that is asked for. */
+    private final Context own;
+
+    /** By shard: its deployment. */
+    private final List<String> deployments = new ArrayList<>();
+
+    private volatile MeteringConfig metering;
+    private int generation;
+    private Future<?> last = Future.succeededFuture();
+
+    /**
+     * Shards that have not begun.
+     *
+     * @param router whose captures sort packets to them
+     */
+    Shards(MeteringConfig metering, FlowContext context, RouterVerticle router, Vertx vertx) {
+        this.metering = metering;
+        this.context = context;
+        this.router = router;
+        this.vertx = vertx;
+        this.own = vertx.getOrCreateContext();
+    }
+
+    /** By what is metered now. */
+    public MeteringConfig metering() {
+        return metering;
+    }
+
+    Future<Void> start() {
+        return inTurn(() -> deploy(metering));
+    }
+
+    /**
+     * Meters by other timeouts, another limit of flows or on another number of shards from now on. No packet and no flow
+     * is lost, no record is split or made twice: when the number of shards changes, each flow is moved to its new shard
+     * while its packets wait. When flows are more than are allowed from now on, completes after they have been ended.
+     *
+     * <p>What of the configuration belongs to the captures, tunnels and fragments, is not looked at. When it fails before
+     * flows were moved, everything is as it was.
+     */
+    public Future<Void> reconfigure(MeteringConfig wanted) {
+        return inTurn(() -> wanted.shards() == deployments.size() ? retune(wanted) : reshard(wanted));
+    }
+
+    /** Ends all flows; completes when their records have been published. */
+    Future<Void> drain() {
+        return inTurn(() -> {
+            List<Future<Long>> drained = new ArrayList<>();
+            for (int shard = 0; shard < deployments.size(); shard++) {
+                PacketBatch batch = PacketBatch.unpooled(1);
+                batch.drain(true);
+                drained.add(Channels.packets(shard).request(vertx.eventBus(), batch, NO_TIMEOUT, Long.class));
+            }
+            return Future.join(drained).mapEmpty();
+        });
+    }
+
+    private synchronized <T> Future<T> inTurn(Supplier<Future<T>> what) {
+        Promise<T> done = Promise.promise();
+        last.onComplete(before -> own.runOnContext(
+                now -> Future.<Void>succeededFuture().compose(any -> what.get()).onComplete(done)));
+        last = done.future();
+        return done.future();
+    }
+
+    private Future<Void> deploy(MeteringConfig wanted) {
+        List<Future<String>> added = new ArrayList<>();
+        for (int shard = deployments.size(); shard < wanted.shards(); shard++) {
+            added.add(vertx.deployVerticle(new FlowVerticle(shard, generation, wanted, context)));
+        }
+        return Future.join(added)
+                .onSuccess(all -> added.forEach(one -> deployments.add(one.result())))
+                .<Void>mapEmpty()
+                .recover(refused -> Future.join(added.stream()
+                                .filter(Future::succeeded)
+                                .map(one -> vertx.undeploy(one.result()))
+                                .toList())
+                        .transform(undone -> Future.failedFuture(refused)));
+    }
+
+    private Future<Void> retune(MeteringConfig wanted) {
+        return ask(deployments.size(), FlowVerticle.retune(wanted)).map(ended -> {
+            metering = wanted;
+            if (ended != 0) {
+                LOG.log(Level.INFO, ended + " flows were ended: more than " + wanted.maxFlows() + " were in the cache");
+            }
+            return null;
+        });
+    }
+
+    private Future<Void> reshard(MeteringConfig wanted) {
+        int before = deployments.size();
+        int next = generation + 1;
+        long beganNs = System.nanoTime();
+        return deploy(wanted)
+                .compose(deployed -> router.resort(next, wanted.shards()))
+                .compose(sorted -> ask(before, new ShardCommand.HandOver(next, wanted.shards())))
+                .compose(moved -> ask(wanted.shards(), new ShardCommand.Begin(next, FlowVerticle.retune(wanted)))
+                        .onSuccess(ended -> say(before, wanted.shards(), moved, ended, beganNs)))
+                .compose(begun -> {
+                    generation = next;
+                    metering = wanted;
+                    return retire(wanted.shards());
+                });
+    }
+
+    private static void say(int before, int now, long moved, long ended, long beganNs) {
+        LOG.log(
+                Level.INFO,
+                "metering on " + now + " shards instead of " + before + ": " + moved + " flows moved"
+                        + (ended == 0 ? "" : ", " + ended + " ended because a shard had more than its part of maxFlows")
+                        + ", in " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs) + " ms");
+    }
+
+    /** Takes the shards from one on away, which have no flows any more. */
+    private Future<Void> retire(int from) {
+        List<Future<Void>> gone = new ArrayList<>();
+        while (deployments.size() > from) {
+            int shard = deployments.size() - 1;
+            String deployment = deployments.remove(shard);
+            gone.add(askOne(shard, new ShardCommand.Retire())
+                    .eventually(() -> vertx.undeploy(deployment))
+                    .mapEmpty());
+        }
+        return Future.join(gone).mapEmpty();
+    }
+
+    /** Orders something of the first shards; completes with the sum of their answers. */
+    private Future<Long> ask(int shards, ShardCommand command) {
+        List<Future<Long>> answers = new ArrayList<>();
+        for (int shard = 0; shard < shards; shard++) {
+            answers.add(askOne(shard, command));
+        }
+        return Future.join(answers)
+                .map(all -> answers.stream().mapToLong(Future::result).sum());
+    }
+
+    private Future<Long> askOne(int shard, ShardCommand command) {
+        return Channels.shard(shard).request(vertx.eventBus(), command, ANSWER_TIMEOUT_MS, Long.class);
+    }
+}
