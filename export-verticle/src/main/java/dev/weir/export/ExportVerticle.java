@@ -9,6 +9,7 @@ import dev.weir.config.WhenFull;
 import dev.weir.export.format.EncoderContext;
 import dev.weir.export.format.FlowEncoder;
 import dev.weir.export.format.FlowEncoders;
+import dev.weir.export.lateness.LatenessBuckets;
 import dev.weir.export.lateness.LatenessMeter;
 import dev.weir.export.process.DeliveryBook;
 import dev.weir.export.process.ExportEnd;
@@ -137,6 +138,11 @@ public final class ExportVerticle extends VerticleBase {
     /** The configuration that it works by. Any thread. */
     public ExporterConfig exporterConfig() {
         return running.config();
+    }
+
+    /** How late its records left, in more detail than {@link #status} tells. Any thread. */
+    public LatenessBuckets lateness() {
+        return lateness.buckets();
     }
 
     /**

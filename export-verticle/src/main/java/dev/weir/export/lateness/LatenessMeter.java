@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
@@ -99,10 +100,34 @@ public final class LatenessMeter {
         if (!timing) {
             return LatenessSummary.NONE;
         }
-        latest = recorder.getIntervalHistogram(latest);
-        total.add(latest);
+        addLatest();
         return new LatenessSummary(
                 total.getTotalCount(), percentileNs(50), percentileNs(99), TimeUnit.MICROSECONDS.toNanos(maxUs()));
+    }
+
+    /** The same, in more detail. Any thread. */
+    public synchronized LatenessBuckets buckets() {
+        if (!timing) {
+            return LatenessBuckets.none();
+        }
+        addLatest();
+        long[] counts = new long[LatenessBuckets.bounds() + 1];
+        double sumUs = 0;
+        int bucket = 0;
+        for (HistogramIterationValue value : total.recordedValues()) {
+            long lateUs = total.lowestEquivalentValue(value.getValueIteratedTo());
+            while (bucket < LatenessBuckets.bounds() && lateUs > LatenessBuckets.boundUs(bucket)) {
+                bucket++;
+            }
+            counts[bucket] += value.getCountAddedInThisIterationStep();
+            sumUs += (double) lateUs * value.getCountAddedInThisIterationStep();
+        }
+        return new LatenessBuckets(counts, TimeUnit.MICROSECONDS.toNanos(1) * sumUs);
+    }
+
+    private void addLatest() {
+        latest = recorder.getIntervalHistogram(latest);
+        total.add(latest);
     }
 
     private long maxUs() {

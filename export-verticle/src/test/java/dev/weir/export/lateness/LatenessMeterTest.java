@@ -101,6 +101,27 @@ class LatenessMeterTest {
     }
 
     @Test
+    void shouldTellHowManyWereHowLate() {
+        leave(1);
+        leave(20);
+        leave(20);
+        meter.summary();
+        leave(900);
+        leave(120_000);
+
+        LatenessBuckets buckets = meter.buckets();
+
+        assertThat(buckets.count(0)).as("to 1 ms").isEqualTo(1);
+        assertThat(LatenessBuckets.boundNs(4)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(25));
+        assertThat(buckets.count(4)).as("to 25 ms").isEqualTo(2);
+        assertThat(LatenessBuckets.boundNs(9)).isEqualTo(SECOND_NS);
+        assertThat(buckets.count(9)).as("to 1 s").isEqualTo(1);
+        assertThat(buckets.count(LatenessBuckets.bounds())).as("longer").isEqualTo(1);
+        assertThat(buckets.sumNs() / SECOND_NS).isCloseTo(120.941, within(1.3));
+        assertThat(meter.summary().records()).isEqualTo(5);
+    }
+
+    @Test
     void shouldTimeNoBatchOfWhichARecordWasLost() {
         FlowEndReason idle = FlowEndReason.IDLE_TIMEOUT;
         meter.taken(batch(idle, idle));

@@ -45,6 +45,11 @@ public enum ExporterCounter {
         return kind;
     }
 
+    /** Whether it tells how many there are now, and so falls as well as rises. */
+    public boolean isLevel() {
+        return this == QUEUED || this == SPOOLED;
+    }
+
     /** Whether records counted here were lost. */
     public boolean isLoss() {
         return name().startsWith("LOST_");

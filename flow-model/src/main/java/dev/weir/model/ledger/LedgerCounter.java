@@ -124,6 +124,11 @@ public enum LedgerCounter {
         return help;
     }
 
+    /** Whether it tells how many there are now, and so falls as well as rises. */
+    public boolean isLevel() {
+        return this == CACHED || this == FLOWS_CACHED || this == CONNTRACK_CONNECTIONS || this == CONNTRACK_LIMIT;
+    }
+
     /** Whether octets are counted with the packets. */
     public boolean hasOctets() {
         return stage != Stage.KERNEL && stage != Stage.FLOWS && stage != Stage.NAT;

@@ -137,6 +137,11 @@ public final class Node {
         return Optional.ofNullable(router.forwardingStatus());
     }
 
+    /** The batches that packets travel in. */
+    public PacketBatchPool pool() {
+        return pool;
+    }
+
     public List<ExportVerticle> exporters() {
         return exporters.list();
     }
