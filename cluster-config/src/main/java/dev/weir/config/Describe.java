@@ -44,4 +44,7 @@ public @interface Describe {
 
     /** In words, what an absent key means, where no constant says so. The constructor receives {@code null} then. */
     String otherwise() default "";
+
+    /** Whether the value is not shown to people: where a configuration is told, a mask stands in its place. */
+    boolean secret() default false;
 }

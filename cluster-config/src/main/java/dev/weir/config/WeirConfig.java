@@ -29,7 +29,10 @@ public record WeirConfig(
         @Describe("How packets become flow records.") MeteringConfig metering,
 
         @Describe("Where flow records go. With none, a running node writes JSON lines to a rotating file.")
-        List<ExporterConfig> exporters) {
+        List<ExporterConfig> exporters,
+
+        @Describe("The control plane over HTTP, by which a running node is seen and changed.")
+        HttpConfig http) {
 
     /** Checks that names are unique and gives each capture its Observation Point id. */
     public WeirConfig {
@@ -37,6 +40,7 @@ public record WeirConfig(
         checks.present("node", node);
         checks.present("router", router);
         checks.present("metering", metering);
+        checks.present("http", http);
         if (checks.present("captures", captures)) {
             captures = List.copyOf(captures);
             requireUniqueNames(checks, "captures", captures, CaptureConfig::name);
@@ -52,7 +56,12 @@ public record WeirConfig(
     /** The configuration of a node that was told nothing: no captures, no exporters, everything else at its default. */
     public static WeirConfig defaults() {
         return new WeirConfig(
-                NodeConfig.defaults(), RouterConfig.defaults(), List.of(), MeteringConfig.defaults(), List.of());
+                NodeConfig.defaults(),
+                RouterConfig.defaults(),
+                List.of(),
+                MeteringConfig.defaults(),
+                List.of(),
+                HttpConfig.defaults());
     }
 
     private static <T> void requireUniqueNames(Checks checks, String key, List<T> list, Function<T, String> name) {

@@ -188,6 +188,7 @@ class WeirConfigTest {
                 RouterConfig.defaults(),
                 List.of(captures),
                 MeteringConfig.defaults(),
-                List.of());
+                List.of(),
+                HttpConfig.defaults());
     }
 }

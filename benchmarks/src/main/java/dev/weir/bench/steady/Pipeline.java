@@ -6,6 +6,7 @@ package dev.weir.bench.steady;
 import dev.weir.bench.race.Probe;
 import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileCaptureConfig;
+import dev.weir.config.HttpConfig;
 import dev.weir.config.MeteringConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.RouterConfig;
@@ -111,7 +112,8 @@ final class Pipeline {
                 RouterConfig.defaults(),
                 List.of(FileCaptureConfig.of(List.of(capture.toString()))),
                 metering,
-                List.of(lossless));
+                List.of(lossless),
+                HttpConfig.defaults().disabled());
     }
 
     private static void await(Future<?> future) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@
 
 package dev.weir.config.text;
 
+import dev.weir.config.AccessToken;
 import dev.weir.config.CaptureConfig;
 import dev.weir.config.CsvFormatConfig;
 import dev.weir.config.DataSize;
@@ -14,6 +15,7 @@ import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.FileTransportConfig;
 import dev.weir.config.FormatConfig;
 import dev.weir.config.FragmentConfig;
+import dev.weir.config.HttpConfig;
 import dev.weir.config.IpfixFormatConfig;
 import dev.weir.config.JsonFormatConfig;
 import dev.weir.config.MeteringConfig;
@@ -23,9 +25,11 @@ import dev.weir.config.NodeConfig;
 import dev.weir.config.ObservationPointConfig;
 import dev.weir.config.PcapCaptureConfig;
 import dev.weir.config.RingCaptureConfig;
+import dev.weir.config.Role;
 import dev.weir.config.RouterConfig;
 import dev.weir.config.StdoutTransportConfig;
 import dev.weir.config.TemplateConfig;
+import dev.weir.config.TlsConfig;
 import dev.weir.config.TransportConfig;
 import dev.weir.config.UdpTransportConfig;
 import dev.weir.config.WeirConfig;
@@ -51,8 +55,31 @@ final class ConfigArbitraries {
                         ForwardingArbitraries.modes().map(RouterConfig::new),
                         captures().list().ofMaxSize(3).uniqueElements(CaptureConfig::name),
                         metering(),
-                        exporters().list().ofMaxSize(3).uniqueElements(ExporterConfig::name))
+                        exporters().list().ofMaxSize(3).uniqueElements(ExporterConfig::name),
+                        http())
                 .as(WeirConfig::new);
+    }
+
+    private static Arbitrary<HttpConfig> http() {
+        Arbitrary<TlsConfig> tls =
+                Combinators.combine(texts(), texts(), texts()).as(TlsConfig::new);
+        Arbitrary<String> hashes =
+                Arbitraries.strings().withChars("0123456789abcdef").ofLength(64);
+        Arbitrary<List<String>> tokens = Combinators.combine(Arbitraries.of(Role.class), hashes)
+                .as((role, hash) -> new AccessToken(role, "one", hash).text())
+                .list()
+                .ofMaxSize(1);
+        return Combinators.combine(
+                        flags(),
+                        Arbitraries.of("127.0.0.1", "::1"),
+                        ints(1, 65_535),
+                        texts().list().ofMaxSize(2),
+                        tls,
+                        tokens,
+                        ints(1, 1_000_000),
+                        texts())
+                .as((enabled, listen, port, hosts, security, bearers, rate, auditLog) -> new HttpConfig(
+                        enabled, listen, port, hosts, security, bearers, List.of("reader:CN=a"), rate, auditLog));
     }
 
     private static Arbitrary<CaptureConfig> captures() {

@@ -21,8 +21,30 @@ class ConfigErrorsTest {
             wrong("hello", "1:1: is \"hello\"; it must be a group of keys"),
             wrong("[a, b]", "1:1: is a list; it must be a group of keys"),
             wrong("nodes: {}", "1:1: nodes is no key; did you mean node?"),
-            wrong("x: {}", "1:1: x is no key; known are node, router, captures, metering, exporters"),
-            wrong("\"a\\nb\": 1", "1:1: \"a?b\" is no key; known are node, router, captures, metering, exporters"),
+            wrong("x: {}", "1:1: x is no key; known are node, router, captures, metering, exporters, http"),
+            wrong(
+                    "\"a\\nb\": 1",
+                    "1:1: \"a?b\" is no key; known are node, router, captures, metering, exporters, http"),
+            wrong(
+                    "http: {listen: localhost}",
+                    "1:16: http.listen is \"localhost\"; it must be an IP address, such as 127.0.0.1 or ::1"),
+            wrong(
+                    "http: {listen: 0.0.0.0}",
+                    "1:16: http.listen is 0.0.0.0, which others can reach: that takes TLS (http.tls.certificate and"
+                            + " http.tls.key) and a token ('weir token create' prints one for http.tokens) or client"
+                            + " certificates (http.tls.clientAuthority and http.clients); without them, listen on"
+                            + " 127.0.0.1"),
+            wrong(
+                    "http: {tls: {certificate: a.pem}}",
+                    "1:13: http.tls.key is empty; a certificate takes the file of its private key"),
+            wrong(
+                    "http: {tokens: [weir_secret]}",
+                    "1:17: http.tokens[0] is none; it must be such as reader:NAME:sha256:HASH, a line that 'weir token"
+                            + " create' prints"),
+            wrong(
+                    "http: {clients: 'reader:CN=a'}",
+                    "1:7: http.tls.clientAuthority is empty; http.clients takes the authority that their certificates"
+                            + " come from"),
             wrong(
                     "router: {forwarding: {onStop: keep}}",
                     "1:22: router.forwarding.mode is missing; it must be one of passive, routed, bridged, proxy-arp, geneve,"

@@ -13,6 +13,7 @@ import dev.weir.config.Fanout;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.FileTransportConfig;
 import dev.weir.config.FragmentConfig;
+import dev.weir.config.HttpConfig;
 import dev.weir.config.IpfixFormatConfig;
 import dev.weir.config.JsonFormatConfig;
 import dev.weir.config.MeteringConfig;
@@ -30,6 +31,7 @@ import dev.weir.config.RoutedInterfaceConfig;
 import dev.weir.config.RouterConfig;
 import dev.weir.config.StdoutTransportConfig;
 import dev.weir.config.TemplateConfig;
+import dev.weir.config.TlsConfig;
 import dev.weir.config.UdpTransportConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.config.WhenFull;
@@ -145,6 +147,16 @@ final class FullConfig {
                 queueRecords: 16777216
                 whenFull: block
                 flushInterval: 4ms
+            http:
+              enabled: false
+              listen: 192.0.2.1
+              port: 65535
+              hosts: [weir.example.net]
+              tls: {certificate: /etc/weir/server.pem, key: /etc/weir/server.key, clientAuthority: /etc/weir/clients.pem}
+              tokens: ["reader:prometheus:sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]
+              clients: ["operator:CN=deploy,O=Example"]
+              requestsPerSecond: 1000000
+              auditLog: /var/log/weir/audit.log
             """;
 
     static final WeirConfig RECORD = new WeirConfig(
@@ -246,7 +258,18 @@ final class FullConfig {
                             new UdpTransportConfig("collector.example.net", 65_535, 1, Duration.ofHours(24)),
                             16_777_216,
                             WhenFull.BLOCK,
-                            Duration.ofMillis(4))));
+                            Duration.ofMillis(4))),
+            new HttpConfig(
+                    false,
+                    "192.0.2.1",
+                    65_535,
+                    List.of("weir.example.net"),
+                    new TlsConfig("/etc/weir/server.pem", "/etc/weir/server.key", "/etc/weir/clients.pem"),
+                    List.of(
+                            "reader:prometheus:sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+                    List.of("operator:CN=deploy,O=Example"),
+                    1_000_000,
+                    "/var/log/weir/audit.log"));
 
     private FullConfig() {}
 }

@@ -15,6 +15,7 @@ import dev.weir.config.ExporterConfig;
 import dev.weir.config.ExporterSpec;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.FormatConfig;
+import dev.weir.config.HttpConfig;
 import dev.weir.config.JsonFormatConfig;
 import dev.weir.config.MeteringConfig;
 import dev.weir.config.NodeConfig;
@@ -191,7 +192,12 @@ final class ReadCommand implements Callable<Integer> {
             FileCaptureConfig capture =
                     new FileCaptureConfig(null, files.getValue(), filter.getValue(), ObservationPointConfig.defaults());
             return new WeirConfig(
-                    NodeConfig.defaults(), RouterConfig.defaults(), List.of(capture), metering, exporters);
+                    NodeConfig.defaults(),
+                    RouterConfig.defaults(),
+                    List.of(capture),
+                    metering,
+                    exporters,
+                    HttpConfig.defaults().disabled());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -51,7 +51,8 @@ public final class RunDefaults implements UnaryOperator<WeirConfig> {
                 config.router(),
                 captures,
                 ObservationPoints.metering(config.router().forwarding(), config.metering()),
-                exporters);
+                exporters,
+                config.http());
     }
 
     private static CaptureConfig preferred() {

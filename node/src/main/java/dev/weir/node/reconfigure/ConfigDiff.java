@@ -35,6 +35,12 @@ public final class ConfigDiff {
         if (from instanceof Record before && to instanceof Record after && before.getClass() == after.getClass()) {
             for (RecordComponent component : before.getClass().getRecordComponents()) {
                 String key = key(component);
+                if (isSecret(component)) {
+                    if (!Objects.equals(value(component, before), value(component, after))) {
+                        changes.add((path.isEmpty() ? key : path + '.' + key) + ": changed");
+                    }
+                    continue;
+                }
                 compare(path.isEmpty() ? key : path + '.' + key, value(component, before), value(component, after));
             }
             return;
@@ -45,6 +51,11 @@ public final class ConfigDiff {
     private static String key(RecordComponent component) {
         Describe about = component.getAnnotation(Describe.class);
         return about == null || about.key().isEmpty() ? component.getName() : about.key();
+    }
+
+    private static boolean isSecret(RecordComponent component) {
+        Describe about = component.getAnnotation(Describe.class);
+        return about != null && about.secret();
     }
 
     private static Object value(RecordComponent component, Record of) {

@@ -167,7 +167,8 @@ class ReconfigurationTest {
                         WeirConfig.defaults().router(),
                         List.of(),
                         WeirConfig.defaults().metering(),
-                        List.of()));
+                        List.of(),
+                        WeirConfig.defaults().http()));
 
         assertThat(plan.rejected()).extracting(PlanStep::component).containsExactly("node");
     }
@@ -216,7 +217,8 @@ class ReconfigurationTest {
                         shards,
                         metering.decapsulate(),
                         metering.fragments()),
-                defaults.exporters());
+                defaults.exporters(),
+                defaults.http());
     }
 
     private static <T> T await(Future<T> future) {
