@@ -21,10 +21,14 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
-/** One reading of a capture by a node of its own in this JVM, as {@code weir read} does it, with a watch on its ledger. */
+/**
+ * One reading of a capture of some laps by a node of its own in this JVM, as {@code weir read} does it, with a watch on its
+ * ledger.
+ */
 final class Pipeline {
     /** Flows that {@code weir read} keeps at most. */
     private static final long MOST_FLOWS = 1L << 24;
@@ -34,25 +38,30 @@ final class Pipeline {
     /**
      * What a reading came to.
      *
-     * @param meteredNs from the first packet to the last one's entry into the flow cache
+     * @param lapsNs for each lap, from the last packet before it to its own last one's entry into the flow cache
      * @param wholeNs from the first packet until the last record was handed to the transport
      * @param packets in the records that were handed to it
      * @param octets of IP in them
      * @param records that were handed to it
      */
-    record Result(long meteredNs, long wholeNs, long packets, long octets, long records) {}
+    record Result(List<Long> lapsNs, long wholeNs, long packets, long octets, long records) {}
 
     private final Path capture;
     private final String export;
+    private final long lapPackets;
+    private final int laps;
 
     /**
      * A pipeline, not yet started.
      *
      * @param export as on the command line, FORMAT:DESTINATION
+     * @param lapPackets packets of one lap of the capture
      */
-    Pipeline(Path capture, String export) {
+    Pipeline(Path capture, String export, long lapPackets, int laps) {
         this.capture = capture;
         this.export = export;
+        this.lapPackets = lapPackets;
+        this.laps = laps;
     }
 
     /**
@@ -64,7 +73,7 @@ final class Pipeline {
         Node node = new Node(config(), ExportMode.ONCE);
         Ledger ledger = node.ledger();
         try {
-            MeteringWatch watch = new MeteringWatch(ledger);
+            MeteringWatch watch = new MeteringWatch(ledger, lapPackets, laps);
             watch.start();
             await(node.start());
             await(node.exhausted());
@@ -78,7 +87,7 @@ final class Pipeline {
             return ledger.exporters().stream()
                     .findFirst()
                     .map(exporter -> new Result(
-                            watch.lastNs() - watch.firstNs(),
+                            Arrays.stream(watch.lapsNs()).boxed().toList(),
                             endNs - watch.firstNs(),
                             exporter.packets(ExporterCounter.SENT),
                             exporter.octets(ExporterCounter.SENT),

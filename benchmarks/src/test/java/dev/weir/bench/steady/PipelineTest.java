@@ -23,14 +23,21 @@ class PipelineTest {
     void shouldExportTheWholeCapture() throws Exception {
         Path capture = folder.resolve("it.pcap");
         Truth truth = Generator.write(capture, Shape.A.scaled(0.002), 1);
+        Path laps = folder.resolve("laps.pcap");
+        Laps.write(capture, laps, 3, 30);
         try (CountingSink sink = new CountingSink(new ExportDecoder())) {
             sink.start();
-            Pipeline.Result result = new Pipeline(capture, "netflow9:udp://127.0.0.1:" + sink.port()).run();
+            Pipeline.Result result =
+                    new Pipeline(laps, "netflow9:udp://127.0.0.1:" + sink.port(), truth.packets(), 3).run();
             Tally tally = sink.settled();
 
-            assertThat(result.packets()).isEqualTo(truth.packets()).isEqualTo(tally.packets());
-            assertThat(result.octets()).isEqualTo(truth.octets()).isEqualTo(tally.octets());
-            assertThat(result.meteredNs()).isPositive().isLessThanOrEqualTo(result.wholeNs());
+            assertThat(result.packets()).isEqualTo(3 * truth.packets()).isEqualTo(tally.packets());
+            assertThat(result.octets()).isEqualTo(3 * truth.octets()).isEqualTo(tally.octets());
+            // No flow goes on from one lap to the next.
+            assertThat(tally.flows()).isEqualTo(3 * truth.flows());
+            assertThat(result.lapsNs()).hasSize(3).allMatch(timeNs -> timeNs > 0);
+            assertThat(result.lapsNs().stream().mapToLong(Long::longValue).sum())
+                    .isLessThanOrEqualTo(result.wholeNs());
         }
     }
 }
