@@ -56,6 +56,7 @@ public final class Node {
     private final RouterVerticle router;
     private final NatWatch nat;
     private Vertx vertx;
+    private final PacketBatchPool pool;
     private Shards shards;
     private volatile Reconfiguration reconfiguration;
 
@@ -70,7 +71,7 @@ public final class Node {
         this.supply = supply;
         this.exportMode = exportMode;
         this.nat = NatWatch.of(config, ledger);
-        PacketBatchPool pool = new PacketBatchPool(
+        this.pool = new PacketBatchPool(
                 PacketBatchPool.batchesFor(
                         captureThreads(config), config.metering().shards()),
                 PacketBatchPool.DEFAULT_BATCH_SLOTS);
