@@ -4,6 +4,7 @@
 package dev.weir.node.cli;
 
 import dev.weir.config.text.ConfigException;
+import dev.weir.node.client.ClientException;
 import dev.weir.node.host.VertxSupply;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -20,6 +21,10 @@ public final class WeirCommand implements Callable<Integer> {
     public static final int CHANGES = 2;
     /** The command line was not understood. */
     public static final int USAGE = 2;
+    /** A running node was to be called, and cannot be reached. */
+    public static final int UNREACHABLE = 3;
+    /** A running node does not let the caller do that. */
+    public static final int FORBIDDEN = 4;
 
     private final VertxSupply vertx;
     private final CommandSpec spec;
@@ -37,6 +42,12 @@ public final class WeirCommand implements Callable<Integer> {
                 .addSubcommand("forwarding", new ForwardingCommand().spec())
                 .addSubcommand("config", new ConfigCommand().spec())
                 .addSubcommand("interfaces", new InterfacesCommand().spec())
+                .addSubcommand("status", new StatusCommand().spec())
+                .addSubcommand("top", new TopCommand().spec())
+                .addSubcommand("ledger", new LedgerCommand().spec())
+                .addSubcommand("exporters", new ExportersCommand().spec())
+                .addSubcommand("token", new TokenCommand().spec())
+                .addSubcommand("completion", new CompletionCommand().spec())
                 .addSubcommand("lab", new LabCommand().spec());
         described
                 .usageMessage()
@@ -94,6 +105,14 @@ public final class WeirCommand implements Callable<Integer> {
         } else {
             System.err.println("weir: " + Failures.line(failure));
         }
-        return FAILED;
+        return failure instanceof ClientException client ? code(client.kind()) : FAILED;
+    }
+
+    private static int code(ClientException.Kind kind) {
+        return switch (kind) {
+            case REFUSED -> FAILED;
+            case UNREACHABLE -> UNREACHABLE;
+            case FORBIDDEN -> FORBIDDEN;
+        };
     }
 }

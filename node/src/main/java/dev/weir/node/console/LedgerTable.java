@@ -29,6 +29,17 @@ public final class LedgerTable {
     public static List<String> lines(Ledger ledger) {
         LedgerTable table = new LedgerTable(ledger);
         table.write();
+        table.verdict();
+        return table.lines;
+    }
+
+    /** The lines of one that still counts, which balances only when everything is drained. */
+    public static List<String> running(Ledger ledger) {
+        LedgerTable table = new LedgerTable(ledger);
+        table.write();
+        long packets = ledger.packets(Stage.METERED) - ledger.packets(Stage.RECORDED);
+        table.lines.add("  running: " + count(packets, "packet") + " in "
+                + count(ledger.packets(LedgerCounter.FLOWS_CACHED), "flow") + " of the cache are in no record yet");
         return table.lines;
     }
 
@@ -46,6 +57,9 @@ public final class LedgerTable {
         flows();
         nat();
         ledger.exporters().forEach(this::exporter);
+    }
+
+    private void verdict() {
         List<String> faults = LedgerBalance.faults(ledger);
         if (faults.isEmpty()) {
             lines.add("  balanced: every packet and every record is accounted for");

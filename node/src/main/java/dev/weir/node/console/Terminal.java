@@ -9,6 +9,8 @@ import java.nio.file.Path;
 
 /** What the process's standard streams are connected to. */
 public final class Terminal {
+    private static final int STDIN = 0;
+    private static final int STDOUT = 1;
     private static final int STDERR = 2;
     private static final int DEFAULT_COLUMNS = 80;
 
@@ -16,12 +18,27 @@ public final class Terminal {
 
     /** Whether standard error is a terminal on which a line can be drawn over; not where {@code TERM} is dumb. */
     public static boolean onStderr() {
-        if ("dumb".equals(System.getenv("TERM"))) {
-            return false;
-        }
+        return !isDumb() && isTerminal(STDERR);
+    }
+
+    /** Whether standard output is a terminal that can be drawn over. */
+    public static boolean onStdout() {
+        return !isDumb() && isTerminal(STDOUT);
+    }
+
+    /** Whether somebody types on standard input. */
+    public static boolean onStdin() {
+        return isTerminal(STDIN);
+    }
+
+    private static boolean isDumb() {
+        return "dumb".equals(System.getenv("TERM"));
+    }
+
+    private static boolean isTerminal(int descriptor) {
         try {
-            String target =
-                    Files.readSymbolicLink(Path.of("/proc/self/fd/" + STDERR)).toString();
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
             return false;
