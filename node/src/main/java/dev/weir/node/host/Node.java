@@ -169,7 +169,10 @@ public final class Node {
             UnaryOperator<WeirConfig> completion, ConfigStore store, List<ConfigVersion> known) {
         reconfiguration = new Reconfiguration(
                 vertx,
-                List.of(new FixedParts(Set.of("exporters")), new ExporterChanges(exporters)),
+                List.of(
+                        new FixedParts(Set.of("metering", "exporters")),
+                        new MeteringChanges(shards),
+                        new ExporterChanges(exporters)),
                 completion,
                 store,
                 known,

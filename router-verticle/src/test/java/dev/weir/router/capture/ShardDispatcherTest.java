@@ -123,6 +123,47 @@ class ShardDispatcherTest {
         dispatcher.flush();
     }
 
+    @Test
+    void shouldSendWhatWasSortedBeforeItSortsInAnotherWay() {
+        ShardDispatcher dispatcher = dispatcher(new PacketBatchPool(10, 10), true);
+        dispatcher.dispatch(packet(hashOf(2), 1), 1);
+        CompletableFuture<Void> resorted = dispatcher.resort(new Sorting(1, 1));
+        dispatcher.dispatch(packet(hashOf(2), 2), 1);
+        assertThat(resorted).isNotDone();
+        assertThat(sent).isEmpty();
+
+        dispatcher.obey();
+        assertThat(resorted).isDone();
+        assertThat(sent).singleElement().satisfies(one -> {
+            assertThat(one.shard()).isEqualTo(2);
+            assertThat(one.batch().records()).isEqualTo(2);
+            assertThat(one.batch().generation()).isZero();
+        });
+        dispatcher.dispatch(packet(hashOf(2), 3), 1);
+        dispatcher.obey();
+        dispatcher.flush();
+        assertThat(sent).hasSize(2);
+        assertThat(sent.get(1).shard()).isZero();
+        assertThat(sent.get(1).batch().generation()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSortInAnotherWayWhileItWaitsForABatchThatOthersHaveFilledSo() throws Exception {
+        PacketBatchPool pool = new PacketBatchPool(1, 10);
+        PacketBatch taken = pool.take(0, TimeUnit.NANOSECONDS);
+        ShardDispatcher dispatcher = dispatcher(pool, true);
+        CompletableFuture<Void> resorted = dispatcher.resort(new Sorting(1, 2));
+        CompletableFuture<Void> freed = resorted.thenRun(taken::release);
+
+        assertThat(dispatcher.dispatch(packet(hashOf(2), 1), 1)).isTrue();
+        assertThat(freed).isDone();
+        dispatcher.flush();
+        assertThat(sent).singleElement().satisfies(one -> {
+            assertThat(one.shard()).isEqualTo(1);
+            assertThat(one.batch().generation()).isEqualTo(1);
+        });
+    }
+
     private ShardDispatcher dispatcher(PacketBatchPool pool, boolean live) {
         return new ShardDispatcher(pool, new Sorting(0, SHARDS), live, (shard, batch) -> {
             List<Long> hashes = new ArrayList<>();
