@@ -122,6 +122,13 @@ final class NodeSession {
         return cutShort;
     }
 
+    /** The command fails before it has begun to watch: signals are no longer its affair. */
+    void cancel() {
+        if (!removeHook()) {
+            Runtime.getRuntime().halt(WeirCommand.FAILED);
+        }
+    }
+
     /** The command has said its last word; a signal that waits may end the process. */
     void end(int exitCode) {
         if (!interrupted.isDone() && removeHook()) {

@@ -11,6 +11,8 @@ import dev.weir.node.console.Quantities;
 import dev.weir.node.host.Node;
 import dev.weir.node.host.RunDefaults;
 import dev.weir.node.host.VertxSupply;
+import dev.weir.node.http.ControlPlane;
+import dev.weir.node.http.Resources;
 import dev.weir.node.reconfigure.ConfigSource;
 import dev.weir.node.reconfigure.ConfigVersion;
 import dev.weir.node.reconfigure.ConfigWatch;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -45,6 +48,11 @@ final class RunCommand implements Callable<Integer> {
             .description("Override a key: metering.idleTimeout=5s, exporters[0].format.type=ipfix. Repeatable.")
             .build();
 
+    private final OptionSpec noHttp = OptionSpec.builder("--no-http")
+            .type(boolean.class)
+            .description("Run without the control plane, whatever the configuration says.")
+            .build();
+
     RunCommand(VertxSupply vertx) {
         this.vertx = vertx;
     }
@@ -57,7 +65,8 @@ final class RunCommand implements Callable<Integer> {
                         "Without a configuration: the default route's interface, passively, as JSON lines to the rotating file "
                                 + RunDefaults.FILE + ".")
                 .addOption(config)
-                .addOption(overrides);
+                .addOption(overrides)
+                .addOption(noHttp);
         spec.usageMessage()
                 .footer(
                         "",
@@ -84,6 +93,7 @@ final class RunCommand implements Callable<Integer> {
         session.start();
         announce(node);
         ConfigWatch watch = new ConfigWatch(source, node.reconfiguration(defaults, store, versions));
+        ControlPlane plane = control(node, session);
         watch.start();
         session.watch(new RunStatus(node)::lines);
         watch.close();
@@ -92,9 +102,27 @@ final class RunCommand implements Callable<Integer> {
         LedgerTable.lines(node.ledger()).forEach(line -> LOG.log(Level.INFO, line));
         tellLateness(node);
         faults.forEach(fault -> LOG.log(Level.ERROR, fault));
+        plane.stop();
         int code = faults.isEmpty() ? WeirCommand.DONE : WeirCommand.FAILED;
         session.end(code);
         return code;
+    }
+
+    /** Starts the control plane, once the node meters; a node without the one that it is to have does not go on. */
+    private ControlPlane control(Node node, NodeSession session) throws Exception {
+        ControlPlane plane =
+                new ControlPlane(node.config().http(), node.config().node(), Resources.of(node));
+        if (node.config().http().enabled() && !Boolean.TRUE.equals(noHttp.getValue())) {
+            try {
+                plane.start().toCompletionStage().toCompletableFuture().get();
+            } catch (ExecutionException refused) {
+                session.drain(DRAIN_TIMEOUT);
+                session.cancel();
+                throw Failures.cause(refused) instanceof Exception cause ? cause : refused;
+            }
+            LOG.log(Level.INFO, "control plane on " + plane.address());
+        }
+        return plane;
     }
 
     private static void tellLateness(Node node) {

@@ -15,6 +15,7 @@ import dev.weir.flow.FlowContext;
 import dev.weir.flow.ObservationPoints;
 import dev.weir.model.bus.BusCodecs;
 import dev.weir.model.bus.Channels;
+import dev.weir.model.bus.ExportCommand;
 import dev.weir.model.bus.ExportDemand;
 import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.ledger.Ledger;
@@ -44,6 +45,8 @@ import java.util.function.UnaryOperator;
  * nothing is metered that could not be exported.
  */
 public final class Node {
+    private static final long ORDER_TIMEOUT_MS = 10_000;
+
     private final WeirConfig config;
     private final ExportMode exportMode;
     private final VertxSupply supply;
@@ -150,6 +153,15 @@ public final class Node {
     /** The shards, to be changed while they meter; {@code null} before the start. */
     public Shards shards() {
         return shards;
+    }
+
+    /** Has an exporter do something; fails when it cannot, or there is none of that name. */
+    public Future<Void> order(String exporter, ExportCommand command) {
+        return vertx == null
+                ? Future.failedFuture("the node has not started")
+                : Channels.exporter(exporter)
+                        .request(vertx.eventBus(), command, ORDER_TIMEOUT_MS, Boolean.class)
+                        .mapEmpty();
     }
 
     /** The configuration in force. */

@@ -1,0 +1,31 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.node.http;
+
+import dev.weir.node.host.Node;
+import dev.weir.node.http.resource.CapturesResource;
+import dev.weir.node.http.resource.DocumentResource;
+import dev.weir.node.http.resource.ExportersResource;
+import dev.weir.node.http.resource.ForwardingResource;
+import dev.weir.node.http.resource.HealthResource;
+import dev.weir.node.http.resource.LedgerResource;
+import dev.weir.node.http.resource.NodeResource;
+import java.util.List;
+
+/** What the control plane of a node shows and changes. A new resource is added here, its operations to openapi.yaml. */
+public final class Resources {
+    private Resources() {}
+
+    /** Those of a node. */
+    public static List<Resource> of(Node node) {
+        return List.of(
+                new NodeResource(node),
+                new LedgerResource(node.ledger()),
+                new CapturesResource(node),
+                new ExportersResource(node),
+                new ForwardingResource(node),
+                new HealthResource(node, () -> false),
+                new DocumentResource());
+    }
+}

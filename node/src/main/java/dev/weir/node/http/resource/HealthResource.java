@@ -1,0 +1,80 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.node.http.resource;
+
+import dev.weir.config.Words;
+import dev.weir.export.ExportVerticle;
+import dev.weir.export.process.ExporterState;
+import dev.weir.node.host.Node;
+import dev.weir.node.http.Answer;
+import dev.weir.node.http.OperationHandler;
+import dev.weir.node.http.Resource;
+import dev.weir.router.CaptureStatus;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * {@code /health}: whether the process lives, and whether each of its parts does what it is there for. Everybody may ask,
+ * so names and states are all that is told.
+ */
+public final class HealthResource implements Resource {
+    private static final int UNAVAILABLE = 503;
+
+    private final Node node;
+    private final BooleanSupplier draining;
+
+    /**
+     * That of a node.
+     *
+     * @param draining whether it takes no more flows
+     */
+    public HealthResource(Node node, BooleanSupplier draining) {
+        this.node = node;
+        this.draining = draining;
+    }
+
+    @Override
+    public Map<String, OperationHandler> operations() {
+        return Map.of(
+                "getLiveness", call -> Future.succeededFuture(Answer.json(Map.of("status", "up"))),
+                "getReadiness", call -> Future.succeededFuture(readiness()));
+    }
+
+    private Answer readiness() {
+        List<Map<String, Object>> components = new ArrayList<>();
+        boolean ready =
+                add(components, "node", draining.getAsBoolean() ? "draining" : "running", !draining.getAsBoolean());
+        for (CaptureStatus capture : node.captures()) {
+            String state = !capture.error().isEmpty() ? "broken" : capture.ended() ? "ended" : "running";
+            ready &= add(components, "captures." + capture.name(), state, state.equals("running"));
+        }
+        if (node.forwarding().isPresent()) {
+            boolean well = node.forwarding().get().trouble().isEmpty();
+            ready &= add(components, "router.forwarding", well ? "running" : "in trouble", well);
+        }
+        for (ExportVerticle exporter : node.exporters()) {
+            ExporterState state = exporter.status().state();
+            // What a destination does is not the node's fault: its queue has room for that.
+            boolean well = state == ExporterState.RUNNING || state == ExporterState.RETRYING;
+            ready &= add(components, "exporters." + exporter.status().name(), Words.of(state), well);
+        }
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("status", ready ? "ready" : "not ready");
+        members.put("components", components);
+        return new Answer.Json(ready ? 200 : UNAVAILABLE, members, Map.of());
+    }
+
+    private static boolean add(List<Map<String, Object>> components, String name, String state, boolean ready) {
+        Map<String, Object> component = new LinkedHashMap<>();
+        component.put("name", name);
+        component.put("state", state);
+        component.put("ready", ready);
+        components.add(component);
+        return ready;
+    }
+}

@@ -1,0 +1,38 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.node.http;
+
+import dev.weir.node.http.document.Operation;
+import java.util.Map;
+
+/** A valid request of each operation, and what a node that has not started answers to it where that is not 200. */
+final class Samples {
+    private static final Map<String, Integer> STATUS =
+            Map.of("flushExporter", 404, "resendTemplates", 404, "pauseExporter", 404, "resumeExporter", 404);
+
+    private Samples() {}
+
+    static String path(Operation operation) {
+        return operation.path().replace("{name}", "nosuch").replace("{version}", "1");
+    }
+
+    static int status(Operation operation) {
+        return STATUS.getOrDefault(operation.id(), 200);
+    }
+
+    static String body(Operation operation) {
+        return operation.bodies().isEmpty() ? "" : "{}";
+    }
+
+    static String[] headers(Operation operation) {
+        String type = operation.bodies().isEmpty()
+                ? "text/plain"
+                : operation.bodies().keySet().iterator().next();
+        return operation.bodies().isEmpty() ? new String[] {"X-None", "none"} : new String[] {"Content-Type", type};
+    }
+
+    static boolean isStream(Operation operation) {
+        return operation.produces().contains("text/event-stream");
+    }
+}

@@ -1,0 +1,89 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.node.http;
+
+import dev.weir.config.AccessToken;
+import dev.weir.config.HttpConfig;
+import dev.weir.config.NodeConfig;
+import dev.weir.config.Role;
+import dev.weir.config.TlsConfig;
+import dev.weir.config.WeirConfig;
+import dev.weir.export.transport.ExportMode;
+import dev.weir.node.host.Node;
+import dev.weir.node.http.security.Authenticator;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A control plane on a free loopback port, of a node that has not started, with a reader's and an operator's token. */
+final class TestPlane implements AutoCloseable {
+    static final String READER = "weir_reader";
+    static final String OPERATOR = "weir_operator";
+
+    private final ControlPlane plane;
+    private final HttpClient client = HttpClient.newHttpClient();
+    final int port;
+
+    private TestPlane(ControlPlane plane, int port) {
+        this.plane = plane;
+        this.port = port;
+    }
+
+    static TestPlane start(Path folder, List<String> tokens, int requestsPerSecond, long patienceMs) throws Exception {
+        int port = freePort();
+        HttpConfig http = new HttpConfig(
+                true, "127.0.0.1", port, List.of(), TlsConfig.defaults(), tokens, List.of(), requestsPerSecond, null);
+        NodeConfig nodeConfig = new NodeConfig("test", 1, folder.toString());
+        WeirConfig defaults = WeirConfig.defaults();
+        Node node = new Node(
+                new WeirConfig(nodeConfig, defaults.router(), List.of(), defaults.metering(), List.of(), http),
+                ExportMode.CONTINUOUS);
+        ControlPlane plane = new ControlPlane(http, nodeConfig, Resources.of(node), patienceMs);
+        plane.start().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return new TestPlane(plane, port);
+    }
+
+    static TestPlane start(Path folder) throws Exception {
+        return start(folder, List.of(token(Role.READER, READER), token(Role.OPERATOR, OPERATOR)), 1_000_000, 10_000);
+    }
+
+    static String token(Role role, String token) {
+        return new AccessToken(role, token, HexFormat.of().formatHex(Authenticator.hash(token))).text();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    HttpRequest.Builder request(String path, String token) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        return token == null ? builder : builder.header("Authorization", "Bearer " + token);
+    }
+
+    HttpResponse<String> send(HttpRequest request) throws Exception {
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path, String token) throws Exception {
+        return send(request(path, token).build());
+    }
+
+    @Override
+    public void close() {
+        plane.stop()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+    }
+}
