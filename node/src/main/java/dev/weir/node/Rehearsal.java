@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,16 +74,26 @@ public final class Rehearsal {
                         "--set",
                         "exporters[0].transport.host=127.0.0.1",
                         "--set",
-                        "exporters[0].transport.port=" + collectorPort
+                        "exporters[0].transport.port=" + collectorPort,
+                        "--set",
+                        "http.port=" + freePort()
                     });
             int code = 0;
             for (String[] commandLine : commandLines) {
                 int ended = Main.execute(commandLine);
                 code = code == 0 ? ended : code;
             }
+            // Calls a node that is not there: all that a client does before it is answered.
+            Main.execute("status", "--url", "http://127.0.0.1:" + freePort());
             return code;
         } finally {
             delete(folder);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
         }
     }
 

@@ -42,7 +42,9 @@ final class ConfigCommand {
         Callable<Integer> schema = ConfigCommand::schema;
         Callable<Integer> check = this::check;
         CommandSpec described = CommandSpecs.of(
-                        "config", none, "Print the default configuration, check a file, print the schema.")
+                        "config",
+                        none,
+                        "Print the default configuration, check a file; see and change the configuration of a running node.")
                 .addSubcommand(
                         "defaults",
                         CommandSpecs.of(
@@ -57,7 +59,18 @@ final class ConfigCommand {
                                         "Check a configuration file: every error with its path and line. Exit code 1 when there is one.")
                                 .addPositional(file)
                                 .addOption(overrides));
-        described.usageMessage().synopsisSubcommandLabel("defaults|check FILE|schema");
+        LiveConfigCommands.on(described);
+        described.usageMessage().synopsisSubcommandLabel("COMMAND");
+        described
+                .usageMessage()
+                .footer(
+                        "",
+                        "defaults, schema and check look at files; get, set, apply, history and rollback call a node that runs.",
+                        "",
+                        "Examples:",
+                        "  weir config set metering.idleTimeout=5s --dry-run    what it would change, and how",
+                        "  weir config get > now.yaml                           to edit, and then: weir config apply now.yaml",
+                        "  weir config rollback 3                               back to version 3 of 'weir config history'");
         return described;
     }
 
@@ -66,7 +79,9 @@ final class ConfigCommand {
     }
 
     private int none() {
-        throw new ParameterException(spec.commandLine(), "config needs one of: defaults, check FILE, schema");
+        throw new ParameterException(
+                spec.commandLine(),
+                "config needs one of: defaults, check FILE, schema; get, set, apply, history, rollback");
     }
 
     private static int defaults() {

@@ -105,7 +105,11 @@ public final class WeirCommand implements Callable<Integer> {
         } else {
             System.err.println("weir: " + Failures.line(failure));
         }
-        return failure instanceof ClientException client ? code(client.kind()) : FAILED;
+        if (failure instanceof ClientException client) {
+            client.particulars().forEach(line -> System.err.println("weir:   " + line));
+            return code(client.kind());
+        }
+        return FAILED;
     }
 
     private static int code(ClientException.Kind kind) {

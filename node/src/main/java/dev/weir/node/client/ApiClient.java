@@ -19,6 +19,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
@@ -196,9 +197,24 @@ public final class ApiClient {
             throw new ClientException(
                     status == UNAUTHORIZED || status == FORBIDDEN ? Kind.FORBIDDEN : Kind.REFUSED,
                     settings.url() + ": " + line
-                            + (status == UNAUTHORIZED ? "; give a token by --token-file or WEIR_TOKEN" : ""));
+                            + (status == UNAUTHORIZED ? "; give a token by --token-file or WEIR_TOKEN" : ""),
+                    particulars(tree));
         }
         return new Reply(status, response.headers().firstValue("ETag").orElse(""), body, tree);
+    }
+
+    /** What is wrong, where it is more than the one thing that the problem's detail tells, and what of a plan is refused. */
+    private static List<String> particulars(JsonTree problem) {
+        List<JsonTree> errors = problem.at("errors").items();
+        if (errors.isEmpty()
+                || errors.size() == 1
+                        && problem.text("detail").contains(errors.get(0).text("reason"))) {
+            return List.of();
+        }
+        return errors.stream()
+                .map(error -> error.text("field").replaceFirst("^body[.]", "") + ": " + error.text("reason") + "; "
+                        + error.text("fix"))
+                .toList();
     }
 
     private static JsonTree tree(HttpResponse<InputStream> response, String body) {

@@ -83,6 +83,18 @@ class ApiClientTest {
     }
 
     @Test
+    void shouldTellEachOfSeveralFaults() {
+        status = 400;
+        type = "application/problem+json";
+        answer = "{\"detail\": \"2 things are wrong; errors names each\", \"errors\": ["
+                + "{\"field\": \"body.metering.shards\", \"reason\": \"is 0\", \"fix\": \"give 1 to 64\"},"
+                + "{\"field\": \"body.http.port\", \"reason\": \"is 0\", \"fix\": \"give a port\"}]}";
+
+        assertThat(failure(client(url, "")).particulars())
+                .containsExactly("metering.shards: is 0; give 1 to 64", "http.port: is 0; give a port");
+    }
+
+    @Test
     void shouldAskForATokenWhereOneIsNeeded() {
         status = 401;
         type = "application/problem+json";
