@@ -247,6 +247,20 @@ final class Capture {
         members.forEach(member -> member.thread().stop());
     }
 
+    /** Whether what it takes can be changed by {@link #refilter} into what a configuration says. */
+    boolean canRefilter(CaptureConfig from, CaptureConfig to) {
+        return from instanceof RingCaptureConfig before
+                && to instanceof RingCaptureConfig after
+                && members.stream().allMatch(member -> member.source() instanceof RingCaptureSource)
+                && CaptureChange.differInFilterOnly(before, after);
+    }
+
+    /** Takes other frames from now on; fails, with all as it was, when it cannot. */
+    CompletableFuture<Void> refilter(CaptureConfig config) {
+        return CompletableFuture.allOf(
+                members.stream().map(member -> member.thread().refilter(config)).toArray(CompletableFuture<?>[]::new));
+    }
+
     int threads() {
         return members.size();
     }

@@ -7,18 +7,19 @@ import dev.weir.config.CaptureConfig;
 import dev.weir.model.bus.Channel;
 import dev.weir.model.bus.Channels;
 import dev.weir.model.packet.PacketBatch;
-import dev.weir.model.packet.PacketBatchPool;
 import dev.weir.router.capture.BatchOutlet;
 import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.Sorting;
 import dev.weir.router.forward.ForwardingException;
 import dev.weir.router.forward.ForwardingStatus;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -34,11 +35,9 @@ public final class RouterVerticle extends VerticleBase {
     private final List<CaptureConfig> configs;
     private final RouterContext router;
     private final Promise<Void> exhausted = Promise.promise();
-    private volatile List<Capture> captures = List.of();
+    private volatile CaptureSet captures;
     private volatile List<Channel<PacketBatch>> shards = List.of();
-
-    /** How packets are sorted now. On the verticle's context. */
-    private Sorting sorting;
+    private Future<Void> last = Future.succeededFuture();
 
     /** Captures to host on a node that forwards nothing; nothing is opened yet. */
     public RouterVerticle(List<CaptureConfig> captures, RouterContext context) {
@@ -65,53 +64,62 @@ public final class RouterVerticle extends VerticleBase {
     public Future<?> start() {
         EventBus bus = vertx.eventBus();
         BatchOutlet outlet = (shard, batch) -> shards.get(shard).send(bus, batch);
-        sortTo(new Sorting(0, router.metering().shards()));
+        Sorting sorting = new Sorting(0, router.metering().shards());
+        sortTo(sorting.shards());
+        CaptureSet set = new CaptureSet(router, sorting, outlet, vertx, exhausted);
         return vertx.executeBlocking(() -> {
                     if (forwarding != null) {
                         forwarding.start();
                     }
-                    return openAll(outlet);
+                    return openAll(outlet, sorting);
                 })
                 .compose(this::answerHealthChecks)
                 .recover(refused -> stopForwarding().transform(stopped -> Future.failedFuture(refused)))
                 .onSuccess(opened -> {
-                    captures = opened;
-                    watch(opened);
-                    opened.forEach(Capture::start);
+                    set.start(opened);
+                    captures = set;
                 });
     }
 
-    private void sortTo(Sorting next) {
-        sorting = next;
-        if (next.shards() > shards.size()) {
-            shards = IntStream.range(0, next.shards())
-                    .mapToObj(Channels::packets)
-                    .toList();
+    private void sortTo(int toShards) {
+        if (toShards > shards.size()) {
+            shards = IntStream.range(0, toShards).mapToObj(Channels::packets).toList();
         }
     }
 
     /**
-     * Has all captures sort their packets to another number of shards, which must be there. Any thread may ask; once at a
-     * time.
+     * Has all captures sort their packets to another number of shards, which must be there. Any thread may ask.
      *
      * @param generation of the batches that are sorted so, greater than the one before
      * @return completes when all batches of the generation before have been sent
      */
     public Future<Void> resort(int generation, int toShards) {
-        Promise<Void> resorted = Promise.promise();
-        context.runOnContext(now -> {
-            sortTo(new Sorting(generation, toShards));
-            router.pool().resize(PacketBatchPool.batchesFor(threads(), toShards));
-            List<Future<Void>> sent = captures.stream()
-                    .map(capture -> Future.fromCompletionStage(capture.resort(sorting), context))
-                    .toList();
-            Future.join(sent).<Void>mapEmpty().onComplete(resorted);
+        return inTurn(() -> {
+            sortTo(toShards);
+            return captures.resort(new Sorting(generation, toShards));
         });
-        return resorted.future();
     }
 
-    private int threads() {
-        return captures.stream().mapToInt(Capture::threads).sum();
+    /**
+     * Has other captures from now on, told from one another by their names: see {@link CaptureChange}. One that goes is
+     * read to its end first: what the kernel has taken is metered. Where one begins on an interface on which another ends,
+     * the other ends first, so that no packet counts twice. Any thread may ask.
+     *
+     * @param wanted each with the number of its Observation Point
+     * @return completes when all run as wanted; fails with the {@link CaptureException} of what cannot be done, and all run
+     *     as before then
+     */
+    public Future<Void> reconfigure(List<CaptureConfig> wanted) {
+        return inTurn(() -> captures.reconfigure(wanted));
+    }
+
+    private synchronized Future<Void> inTurn(Supplier<Future<Void>> what) {
+        Promise<Void> done = Promise.promise();
+        Context own = context;
+        last.onComplete(before -> own.runOnContext(
+                now -> Future.<Void>succeededFuture().compose(any -> what.get()).onComplete(done)));
+        last = done.future();
+        return done.future();
     }
 
     /** Stops the captures, then forwarding. */
@@ -120,10 +128,13 @@ public final class RouterVerticle extends VerticleBase {
         return stopCapture().eventually(this::stopForwarding);
     }
 
-    private Future<List<Capture>> answerHealthChecks(List<Capture> opened) {
+    private Future<List<CaptureSet.Running>> answerHealthChecks(List<CaptureSet.Running> opened) {
         return geneve == null
                 ? Future.succeededFuture(opened)
-                : geneve.start(vertx).map(opened).onFailure(refused -> opened.forEach(Capture::discard));
+                : geneve.start(vertx)
+                        .map(opened)
+                        .onFailure(
+                                refused -> opened.forEach(one -> one.capture().discard()));
     }
 
     private Future<Void> stopForwarding() {
@@ -160,31 +171,30 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private Future<Void> stopAll() {
-        List<Capture> running = captures;
-        running.forEach(Capture::stop);
-        List<Future<Void>> ends = running.stream()
-                .map(capture -> Future.fromCompletionStage(capture.ended()))
-                .toList();
-        return Future.join(ends).otherwiseEmpty().mapEmpty();
+        return captures == null ? Future.succeededFuture() : captures.stop();
     }
 
     /** How each capture is doing, in the order of configuration; empty before the start. Any thread may ask. */
     public List<CaptureStatus> status() {
-        return captures.stream().map(Capture::status).toList();
+        CaptureSet known = captures;
+        return known == null
+                ? List.of()
+                : known.list().stream().map(one -> one.capture().status()).toList();
     }
 
-    private List<Capture> openAll(BatchOutlet outlet) throws CaptureException {
-        List<Capture> opened = new ArrayList<>();
+    private List<CaptureSet.Running> openAll(BatchOutlet outlet, Sorting sorting) throws CaptureException {
+        List<CaptureSet.Running> opened = new ArrayList<>();
         try {
             for (CaptureConfig config : configs) {
-                opened.add(Capture.open(config, opened.size() + 1, router, sorting, outlet));
+                opened.add(new CaptureSet.Running(
+                        config, Capture.open(config, opened.size() + 1, router, sorting, outlet)));
             }
             if (geneve != null) {
-                opened.add(geneve.open(freeObservationPoint(), router, sorting, outlet));
+                opened.add(new CaptureSet.Running(null, geneve.open(freeObservationPoint(), router, sorting, outlet)));
             }
             return List.copyOf(opened);
         } catch (CaptureException e) {
-            opened.forEach(Capture::discard);
+            opened.forEach(one -> one.capture().discard());
             throw e;
         }
     }
@@ -199,18 +209,5 @@ public final class RouterVerticle extends VerticleBase {
 
     private boolean isTaken(int id) {
         return configs.stream().anyMatch(config -> config.observationPoint().id() == id);
-    }
-
-    private void watch(List<Capture> opened) {
-        boolean anyFinite = opened.stream().anyMatch(Capture::isFinite);
-        List<Future<Void>> awaited = new ArrayList<>();
-        for (Capture capture : opened) {
-            Future<Void> end = Future.fromCompletionStage(capture.ended(), context);
-            end.onFailure(exhausted::tryFail);
-            if (capture.isFinite() || !anyFinite) {
-                awaited.add(end);
-            }
-        }
-        Future.all(awaited).onSuccess(all -> exhausted.tryComplete());
     }
 }

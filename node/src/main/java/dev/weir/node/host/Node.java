@@ -182,7 +182,8 @@ public final class Node {
         reconfiguration = new Reconfiguration(
                 vertx,
                 List.of(
-                        new FixedParts(Set.of("metering", "exporters")),
+                        new FixedParts(Set.of("captures", "metering", "exporters")),
+                        new CaptureChanges(router, points),
                         new MeteringChanges(shards),
                         new ExporterChanges(exporters)),
                 completion,

@@ -3,6 +3,7 @@
 
 package dev.weir.router.capture;
 
+import dev.weir.config.CaptureConfig;
 import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.router.parse.FrameSink;
 import java.time.Duration;
@@ -43,6 +44,18 @@ public interface CaptureSource extends AutoCloseable {
      */
     default boolean quiesce() {
         return false;
+    }
+
+    /**
+     * Takes other frames from now on: those that match another filter, or as many octets of each. No frame that matches
+     * both is missed or comes twice; frames that came before are as they were.
+     *
+     * @param config the capture's, different from the one before in its filter and its snap length only
+     * @return what of the filter is left to the reader
+     * @throws CaptureException when the filter is none, or cannot be changed; all is as it was then
+     */
+    default FrameFilter refilter(CaptureConfig config) throws CaptureException {
+        throw new CaptureException("capture " + config.name() + ": its filter cannot be changed while it runs");
     }
 
     /** Adds what the kernel has counted since the last call to the kernel's counters of the ledger. */

@@ -3,6 +3,7 @@
 
 package dev.weir.router.capture;
 
+import dev.weir.config.CaptureConfig;
 import dev.weir.model.ledger.LedgerSlice;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,13 +26,19 @@ public final class CaptureThread {
 
     private final String name;
     private final CaptureSource source;
-    private final FrameFilter filter;
+    private FrameFilter filter;
     private final FrameIntake intake;
     private final ShardDispatcher dispatcher;
     private final LedgerSlice ledger;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean stopping;
+
+    /** The order to take other frames, until it is obeyed. */
+    private volatile Refilter wanted;
+
+    private record Refilter(CaptureConfig config, CompletableFuture<Void> done) {}
+
     private long stoppedAtNs;
     private long flushedAtNs;
     private long countedAtNs;
@@ -97,6 +104,33 @@ public final class CaptureThread {
                 .thenApply(any -> null);
     }
 
+    /**
+     * Takes other frames from soon on; see {@link CaptureSource#refilter}. Any thread may call it, once at a time.
+     *
+     * @return completes when it does, or has ended; fails with the {@link CaptureException} when it cannot
+     */
+    public CompletableFuture<Void> refilter(CaptureConfig config) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        wanted = new Refilter(config, done);
+        return CompletableFuture.anyOf(done, ended.handle((nothing, failure) -> null))
+                .thenApply(any -> null);
+    }
+
+    private void obey() {
+        dispatcher.obey();
+        Refilter order = wanted;
+        if (order != null) {
+            wanted = null;
+            try {
+                filter = source.refilter(order.config());
+                intake.filter(filter);
+                order.done().complete(null);
+            } catch (CaptureException | RuntimeException e) {
+                order.done().completeExceptionally(e);
+            }
+        }
+    }
+
     private void run() {
         CaptureException failure = null;
         try {
@@ -131,7 +165,7 @@ public final class CaptureThread {
                 nowNs = System.nanoTime();
                 stoppedAtNs = nowNs;
             }
-            dispatcher.obey();
+            obey();
             polledAtNs = nowNs;
             frames = source.poll(intake, MAX_FRAMES);
             intake.publish();

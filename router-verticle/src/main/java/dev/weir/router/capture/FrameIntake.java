@@ -19,7 +19,7 @@ import dev.weir.router.parse.PacketParser;
 public final class FrameIntake implements FrameSink, AutoCloseable {
     private static final LedgerCounter[] COUNTERS = LedgerCounter.values();
 
-    private final FrameFilter filter;
+    private FrameFilter filter;
     private final PacketParser parser;
     private final OwnExports ownExports;
     private final ShardDispatcher dispatcher;
@@ -44,6 +44,11 @@ public final class FrameIntake implements FrameSink, AutoCloseable {
         this.ownExports = ownExports;
         this.dispatcher = dispatcher;
         this.ledger = ledger;
+    }
+
+    /** Filters in another way from the next frame on. */
+    void filter(FrameFilter other) {
+        filter = other;
     }
 
     @Override

@@ -23,7 +23,8 @@ final class RingAttachment implements AutoCloseable {
     private final BlockRing ring;
     private final LinkType linkType;
     private final int interfaceIndex;
-    private final KernelFilter filter;
+    private final Direction direction;
+    private KernelFilter filter;
 
     private RingAttachment(
             PacketSocket socket,
@@ -31,12 +32,14 @@ final class RingAttachment implements AutoCloseable {
             BlockRing ring,
             LinkType linkType,
             int interfaceIndex,
+            Direction direction,
             KernelFilter filter) {
         this.socket = socket;
         this.group = group;
         this.ring = ring;
         this.linkType = linkType;
         this.interfaceIndex = interfaceIndex;
+        this.direction = direction;
         this.filter = filter;
     }
 
@@ -83,7 +86,7 @@ final class RingAttachment implements AutoCloseable {
             socket.filter(filter);
             frames.from(linkType, index);
             BlockRing ring = new BlockRing(socket.ring(), config.blockOctets(), config.blocks(), frames);
-            return new RingAttachment(socket, group, ring, linkType, index, filter);
+            return new RingAttachment(socket, group, ring, linkType, index, direction, filter);
         } catch (OsException e) {
             release(socket, joined);
             throw RingErrors.opening(config, e);
@@ -119,6 +122,31 @@ final class RingAttachment implements AutoCloseable {
     /** Whether the kernel runs the filter, but for frames out of which it took a tag. */
     boolean filtersInKernel() {
         return filter.isWhole();
+    }
+
+    /**
+     * Has the kernel run another filter, which it puts in the place of the one before between two packets.
+     *
+     * @throws CaptureException with the line for the user; the filter is the one before then
+     */
+    void refilter(RingCaptureConfig config, List<OwnExports.Conversation> ownExports) throws CaptureException {
+        KernelFilter before = filter;
+        filter = KernelFilter.of(config.filter(), linkType, config.snapLength(), direction);
+        try {
+            socket.filter(filter.without(ownExports, linkType));
+        } catch (OsException tooLong) {
+            LOG.log(System.Logger.Level.DEBUG, "own exports come through", tooLong);
+            replace(before, config);
+        }
+    }
+
+    private void replace(KernelFilter before, RingCaptureConfig config) throws CaptureException {
+        try {
+            socket.filter(filter);
+        } catch (OsException e) {
+            filter = before;
+            throw RingErrors.opening(config, e);
+        }
     }
 
     /** Has the kernel leave out what this router exports, and nothing that it was asked to leave out before. */

@@ -3,6 +3,7 @@
 
 package dev.weir.router.capture.ring;
 
+import dev.weir.config.CaptureConfig;
 import dev.weir.config.RingCaptureConfig;
 import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.model.packet.OwnExports;
@@ -15,6 +16,7 @@ import dev.weir.router.capture.linux.HardwareTypes;
 import dev.weir.router.capture.linux.Libc;
 import dev.weir.router.parse.Frame;
 import dev.weir.router.parse.FrameSink;
+import dev.weir.router.parse.LinkType;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -41,13 +43,13 @@ public final class RingCaptureSource implements CaptureSource {
     /** What the kernel's timer may be late by. */
     private static final Duration TIMER_SLACK = Duration.ofMillis(10);
 
-    private final RingCaptureConfig config;
+    private RingCaptureConfig config;
     private final FanoutGroup group;
     private final OwnExports ownExports;
     private final boolean isFirst;
     private final RingFrames frames = new RingFrames();
     private final KernelTally tally = new KernelTally();
-    private final PacketFilter filter;
+    private PacketFilter filter;
     private RingAttachment attachment;
     private List<OwnExports.Conversation> leftOut = List.of();
     private boolean quiesced;
@@ -122,6 +124,21 @@ public final class RingCaptureSource implements CaptureSource {
         public void checkFailure() throws CaptureException {
             filter.checkFailure();
         }
+    }
+
+    @Override
+    public FrameFilter refilter(CaptureConfig other) throws CaptureException {
+        RingCaptureConfig wanted = (RingCaptureConfig) other;
+        PacketFilter next = wanted.filter().isEmpty() ? null : new PacketFilter(wanted.filter());
+        if (next != null) {
+            next.compileFor(attachment == null ? LinkType.ETHERNET : attachment.linkType());
+        }
+        if (attachment != null && !quiesced) {
+            attachment.refilter(wanted, leftOut);
+        }
+        config = wanted;
+        filter = next;
+        return filter();
     }
 
     @Override
