@@ -5,7 +5,7 @@
 MVN ?= mvn -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test bench lint format clean
+.PHONY: help build test fuzz bench lint format clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -18,6 +18,10 @@ build: ## Make the fat jar, node/target/weir.jar, without running tests
 test: ## Install the tools that tests talk to, then run every test and check, name those skipped
 	config/setup-test-tools.sh
 	$(MVN) -fae verify; status=$$?; config/list-skipped-tests.sh; exit $$status
+
+fuzz: ## Fuzz the control plane for five minutes (FUZZ_SECONDS=60 for another time, FUZZ_SEED=1 for other requests)
+	$(MVN) -pl node -am test -Dtest=ApiFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dweir.fuzz.seconds=$(or $(FUZZ_SECONDS),300) -Dweir.fuzz.seed=$(or $(FUZZ_SEED),8642)
 
 bench: ## Build and run the benchmarks (BENCH="race --scale 0.1"; BENCH="jmh FlowCache"; without: what there is)
 	$(MVN) -q -pl benchmarks -am -DskipTests package

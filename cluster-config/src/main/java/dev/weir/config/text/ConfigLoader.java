@@ -3,6 +3,7 @@
 
 package dev.weir.config.text;
 
+import dev.weir.config.Names;
 import dev.weir.config.WeirConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,6 +84,21 @@ public final class ConfigLoader {
         Document before = DocumentReader.read(ConfigWriter.yaml(config), "configuration", errors);
         Document change = DocumentReader.read(patch, sourceName, errors);
         return bind(MergePatch.apply(before, change), List.of(), System::getenv, errors);
+    }
+
+    /**
+     * Reads a text that comes from elsewhere than this machine's user: it may not read environment variables.
+     *
+     * @param sourceName what errors call the text
+     * @throws ConfigException if the text cannot be used
+     */
+    public static WeirConfig parseForeign(String text, String sourceName) throws ConfigException {
+        return parse(text, sourceName, List.of(), ConfigLoader::refused);
+    }
+
+    private static String refused(String variable) {
+        throw new IllegalArgumentException("refers to the environment variable " + Names.quote(variable)
+                + ", and none is read for others; write the value, or change the file that the node was started with");
     }
 
     static WeirConfig parse(String text, String source, List<String> sets, UnaryOperator<String> variables)

@@ -4,6 +4,7 @@
 package dev.weir.config.text;
 
 import dev.weir.config.WeirConfig;
+import java.util.List;
 
 /** Writes a configuration as YAML. */
 public final class ConfigWriter {
@@ -15,5 +16,17 @@ public final class ConfigWriter {
         return new YamlWriter(YamlWriter.Style.PLAIN)
                 .record(Shapes.ROOT, config, 0)
                 .toString();
+    }
+
+    /** YAML with every key, masks in place of what is secret. */
+    public static String maskedYaml(WeirConfig config) {
+        YamlWriter.Style masked = new YamlWriter.Style() {
+            @Override
+            public Object value(Shape.Key key, Record owner) {
+                Object value = key.of(owner);
+                return key.about().secret() ? ConfigTree.masked((List<?>) value) : value;
+            }
+        };
+        return new YamlWriter(masked).record(Shapes.ROOT, config, 0).toString();
     }
 }

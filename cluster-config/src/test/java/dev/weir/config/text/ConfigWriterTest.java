@@ -4,6 +4,7 @@
 package dev.weir.config.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.config.WeirConfig;
 import java.util.List;
@@ -90,5 +91,42 @@ class ConfigWriterTest {
                 exporters: [{format: {type: netflow9}, transport: {type: stdout}}]
                 """, "t");
         assertThat(ConfigWriter.yaml(config)).isEqualTo(BLOCKS);
+    }
+
+    @Test
+    void shouldMaskTokensAndTakeTheMasksBack() throws ConfigException {
+        String hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+        WeirConfig config = ConfigLoader.parse("http: {tokens: 'operator:ci:sha256:" + hash + "'}", "t");
+
+        String yaml = ConfigWriter.maskedYaml(config);
+
+        assertThat(yaml).contains("tokens: [\"operator:ci:********\"]").doesNotContain(hash);
+        assertThat(ConfigTree.masked(config).toString()).doesNotContain(hash).contains("operator:ci:********");
+        assertThat(config.toString()).doesNotContain(hash);
+        assertThat(ConfigLoader.parse(ConfigTree.unmasked(config, yaml), "t")).isEqualTo(config);
+    }
+
+    @Test
+    void shouldPatchByMerging() throws ConfigException {
+        WeirConfig config =
+                ConfigLoader.parse("{metering: {activeTimeout: 5s, idleTimeout: 2s}, node: {name: a}}", "t");
+
+        String patched = ConfigTree.patched(
+                config,
+                "{metering: {activeTimeout: null, idleTimeout: 3s}, captures: [{type: ring, interface: x}]}",
+                "p");
+
+        WeirConfig merged = ConfigLoader.parseForeign(patched, "p");
+        assertThat(merged.metering().activeTimeout())
+                .isEqualTo(WeirConfig.defaults().metering().activeTimeout());
+        assertThat(merged.metering().idleTimeout()).hasSeconds(3);
+        assertThat(merged.node()).isEqualTo(config.node());
+        assertThat(merged.captures()).hasSize(1);
+    }
+
+    @Test
+    void shouldReadNoVariablesForOthers() {
+        assertThatThrownBy(() -> ConfigLoader.parseForeign("node: {name: '${env:PATH}'}", "body"))
+                .hasMessageContaining("refers to the environment variable \"PATH\", and none is read for others");
     }
 }

@@ -13,9 +13,11 @@ import dev.weir.node.host.RunDefaults;
 import dev.weir.node.host.VertxSupply;
 import dev.weir.node.http.ControlPlane;
 import dev.weir.node.http.Resources;
+import dev.weir.node.metrics.EventLoopDelay;
 import dev.weir.node.reconfigure.ConfigSource;
 import dev.weir.node.reconfigure.ConfigVersion;
 import dev.weir.node.reconfigure.ConfigWatch;
+import dev.weir.node.reconfigure.Reconfiguration;
 import dev.weir.node.reconfigure.VersionDirectory;
 import dev.weir.router.forward.SelfCheck;
 import java.lang.System.Logger.Level;
@@ -92,8 +94,9 @@ final class RunCommand implements Callable<Integer> {
         NodeSession session = new NodeSession(node);
         session.start();
         announce(node);
-        ConfigWatch watch = new ConfigWatch(source, node.reconfiguration(defaults, store, versions));
-        ControlPlane plane = control(node, session);
+        Reconfiguration reconfiguration = node.reconfiguration(defaults, store, versions);
+        ConfigWatch watch = new ConfigWatch(source, reconfiguration);
+        ControlPlane plane = control(node, reconfiguration, session);
         watch.start();
         session.watch(new RunStatus(node)::lines);
         watch.close();
@@ -109,9 +112,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Starts the control plane, once the node meters; a node without the one that it is to have does not go on. */
-    private ControlPlane control(Node node, NodeSession session) throws Exception {
-        ControlPlane plane =
-                new ControlPlane(node.config().http(), node.config().node(), Resources.of(node));
+    private ControlPlane control(Node node, Reconfiguration reconfiguration, NodeSession session) throws Exception {
+        EventLoopDelay delay = new EventLoopDelay();
+        ControlPlane plane = new ControlPlane(
+                node.config().http(), node.config().node(), Resources.of(node, reconfiguration, delay));
         if (node.config().http().enabled() && !Boolean.TRUE.equals(noHttp.getValue())) {
             try {
                 plane.start().toCompletionStage().toCompletableFuture().get();
@@ -120,6 +124,7 @@ final class RunCommand implements Callable<Integer> {
                 session.cancel();
                 throw Failures.cause(refused) instanceof Exception cause ? cause : refused;
             }
+            delay.start(node.vertx());
             LOG.log(Level.INFO, "control plane on " + plane.address());
         }
         return plane;

@@ -155,6 +155,11 @@ public final class Node {
         return shards;
     }
 
+    /** The Vert.x that its verticles run on; {@code null} before the start. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
     /** Has an exporter do something; fails when it cannot, or there is none of that name. */
     public Future<Void> order(String exporter, ExportCommand command) {
         return vertx == null

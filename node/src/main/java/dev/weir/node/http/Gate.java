@@ -55,14 +55,16 @@ final class Gate {
             return new Caller("anybody", null);
         }
         InetAddress address = address(request);
-        if (!failures.allows(address, System.nanoTime())) {
-            throw new ProblemException(
-                    tooMany("too many requests without a valid token came from this address; wait a minute"));
-        }
-        Optional<Caller> caller =
-                authenticator.authenticate(request.getHeader("Authorization"), certificate(request.sslSession()));
+        String authorization = request.getHeader("Authorization");
+        X509Certificate certificate = certificate(request.sslSession());
+        Optional<Caller> caller = authenticator.authenticate(authorization, certificate);
         if (caller.isEmpty()) {
-            failures.take(address, System.nanoTime());
+            boolean guessed = authorization != null || certificate != null;
+            // Whoever has a token is let in, however many others guess from where he is.
+            if (guessed && !failures.take(address, System.nanoTime())) {
+                throw new ProblemException(
+                        tooMany("too many requests with a wrong token came from this address; wait a minute"));
+            }
             request.response().putHeader("WWW-Authenticate", "Bearer realm=\"weir\"");
             throw new ProblemException(Problem.of(
                     UNAUTHORIZED,

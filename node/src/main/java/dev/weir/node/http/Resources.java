@@ -5,20 +5,30 @@ package dev.weir.node.http;
 
 import dev.weir.node.host.Node;
 import dev.weir.node.http.resource.CapturesResource;
+import dev.weir.node.http.resource.ConfigResource;
 import dev.weir.node.http.resource.DocumentResource;
 import dev.weir.node.http.resource.ExportersResource;
 import dev.weir.node.http.resource.ForwardingResource;
 import dev.weir.node.http.resource.HealthResource;
 import dev.weir.node.http.resource.LedgerResource;
+import dev.weir.node.http.resource.MetricsResource;
 import dev.weir.node.http.resource.NodeResource;
+import dev.weir.node.metrics.EventLoopDelay;
+import dev.weir.node.metrics.RunningNode;
+import dev.weir.node.reconfigure.Reconfiguration;
 import java.util.List;
 
 /** What the control plane of a node shows and changes. A new resource is added here, its operations to openapi.yaml. */
 public final class Resources {
     private Resources() {}
 
-    /** Those of a node. */
-    public static List<Resource> of(Node node) {
+    /**
+     * Those of a node.
+     *
+     * @param reconfiguration by which it is changed
+     * @param delay of its event loops
+     */
+    public static List<Resource> of(Node node, Reconfiguration reconfiguration, EventLoopDelay delay) {
         return List.of(
                 new NodeResource(node),
                 new LedgerResource(node.ledger()),
@@ -26,6 +36,8 @@ public final class Resources {
                 new ExportersResource(node),
                 new ForwardingResource(node),
                 new HealthResource(node, () -> false),
+                new ConfigResource(reconfiguration),
+                new MetricsResource(new RunningNode(node, delay)),
                 new DocumentResource());
     }
 }

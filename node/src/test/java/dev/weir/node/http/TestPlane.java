@@ -12,6 +12,12 @@ import dev.weir.config.WeirConfig;
 import dev.weir.export.transport.ExportMode;
 import dev.weir.node.host.Node;
 import dev.weir.node.http.security.Authenticator;
+import dev.weir.node.metrics.EventLoopDelay;
+import dev.weir.node.reconfigure.ConfigStore;
+import dev.weir.node.reconfigure.ConfigVersion;
+import dev.weir.node.reconfigure.FixedParts;
+import dev.weir.node.reconfigure.Reconfiguration;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -19,8 +25,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A control plane on a free loopback port, of a node that has not started, with a reader's and an operator's token. */
@@ -39,16 +48,49 @@ final class TestPlane implements AutoCloseable {
 
     static TestPlane start(Path folder, List<String> tokens, int requestsPerSecond, long patienceMs) throws Exception {
         int port = freePort();
-        HttpConfig http = new HttpConfig(
-                true, "127.0.0.1", port, List.of(), TlsConfig.defaults(), tokens, List.of(), requestsPerSecond, null);
-        NodeConfig nodeConfig = new NodeConfig("test", 1, folder.toString());
+        return start(
+                folder,
+                new HttpConfig(
+                        true,
+                        "127.0.0.1",
+                        port,
+                        List.of(),
+                        TlsConfig.defaults(),
+                        tokens,
+                        List.of(),
+                        requestsPerSecond,
+                        null),
+                patienceMs);
+    }
+
+    static TestPlane start(Path folder, HttpConfig http, long patienceMs) throws Exception {
+        NodeConfig node = new NodeConfig("test", 1, folder.toString());
+        ControlPlane plane = new ControlPlane(http, node, resources(node, http), patienceMs);
+        plane.start().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return new TestPlane(plane, http.port());
+    }
+
+    static List<Resource> resources() {
+        return resources(NodeConfig.defaults(), HttpConfig.defaults());
+    }
+
+    private static List<Resource> resources(NodeConfig nodeConfig, HttpConfig http) {
         WeirConfig defaults = WeirConfig.defaults();
         Node node = new Node(
                 new WeirConfig(nodeConfig, defaults.router(), List.of(), defaults.metering(), List.of(), http),
                 ExportMode.CONTINUOUS);
-        ControlPlane plane = new ControlPlane(http, nodeConfig, Resources.of(node), patienceMs);
-        plane.start().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-        return new TestPlane(plane, port);
+        return Resources.of(node, reconfiguration(node.config()), new EventLoopDelay());
+    }
+
+    /** Knows one version, and takes every change of the name for one that takes a restart. */
+    private static Reconfiguration reconfiguration(WeirConfig config) {
+        return new Reconfiguration(
+                Vertx.vertx(),
+                List.of(new FixedParts(Set.of("metering"))),
+                wanted -> wanted,
+                ConfigStore.NONE,
+                List.of(ConfigVersion.of(1, config, Instant.now(), "start")),
+                InstantSource.system());
     }
 
     static TestPlane start(Path folder) throws Exception {

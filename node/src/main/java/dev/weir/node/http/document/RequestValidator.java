@@ -12,7 +12,6 @@ import io.vertx.json.schema.Draft;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
-import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -22,7 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Holds the requests of one operation to the document. Validators are made when they are needed first; one thread asks. */
+/**
+ * Holds the parameters of one operation's requests to the document. Validators are made when they are needed first; one
+ * thread asks.
+ */
 public final class RequestValidator {
     private static final JsonSchemaOptions OPTIONS = new JsonSchemaOptions()
             .setBaseUri("app://weir")
@@ -65,26 +67,6 @@ public final class RequestValidator {
             throw new ProblemException(Problem.invalid(faults));
         }
         return values;
-    }
-
-    /**
-     * Checks a body that was read already.
-     *
-     * @throws ProblemException when something is wrong with it
-     */
-    public void body(String contentType, Object body) {
-        JsonObject schema = operation.bodies().getOrDefault(contentType, new JsonObject());
-        OutputUnit outcome = validator(schema).validate(body);
-        if (outcome.getValid()) {
-            return;
-        }
-        List<Fault> faults = new ArrayList<>();
-        for (OutputUnit error : outcome.getErrors()) {
-            String field =
-                    "body" + error.getInstanceLocation().replaceFirst("^#", "").replace('/', '.');
-            faults.add(new Fault(field, error.getError(), "see the schema of " + operation.id() + " in /openapi.yaml"));
-        }
-        throw new ProblemException(Problem.invalid(faults));
     }
 
     private void value(Parameter parameter, String text, Map<String, Object> values, List<Fault> faults) {

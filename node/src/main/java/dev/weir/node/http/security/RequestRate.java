@@ -61,11 +61,6 @@ public final class RequestRate {
         return true;
     }
 
-    /** Whether a client could go on. */
-    public boolean allows(InetAddress client, long nowNs) {
-        return filled(client, nowNs).tokens >= 1;
-    }
-
     private Bucket filled(InetAddress client, long nowNs) {
         Bucket bucket = buckets.computeIfAbsent(key(client), first -> new Bucket(burst, nowNs));
         bucket.tokens = Math.min(burst, bucket.tokens + (nowNs - bucket.filledNs) / NS * perSecond);
