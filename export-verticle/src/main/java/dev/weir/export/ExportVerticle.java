@@ -16,6 +16,7 @@ import dev.weir.export.process.ExportEnd;
 import dev.weir.export.process.ExporterStatus;
 import dev.weir.export.process.ExportingProcess;
 import dev.weir.export.process.FlowQueue;
+import dev.weir.export.process.Leaving;
 import dev.weir.export.transport.NameResolver;
 import dev.weir.export.transport.Transport;
 import dev.weir.export.transport.TransportContext;
@@ -223,7 +224,7 @@ public final class ExportVerticle extends VerticleBase {
     }
 
     private Future<Void> replace(Running before, ExporterConfig wanted) {
-        ExportingProcess.Leaving leaving = before.process().leave();
+        Leaving leaving = before.process().leave();
         return within(LEAVE_TIMEOUT_MS, onThisContext(leaving.left()))
                 .recover(stuck -> {
                     if (!leaving.cancel()) {
@@ -279,6 +280,10 @@ public final class ExportVerticle extends VerticleBase {
             answer(message, onThisContext(running.process().flush()));
         } else if (command instanceof ExportCommand.ResendTemplates) {
             answer(message, onThisContext(running.process().resendTemplates()));
+        } else if (command instanceof ExportCommand.Pause) {
+            answer(message, onThisContext(running.process().pause()));
+        } else if (command instanceof ExportCommand.Resume) {
+            answer(message, onThisContext(running.process().resume()));
         }
     }
 

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Empties one {@link FlowQueue} into one destination, on a thread of its own, where waiting for a destination delays
@@ -45,6 +44,9 @@ public final class ExportingProcess {
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     private volatile ExporterState state = ExporterState.STARTING;
+    /** Written by the exporter's thread alone. */
+    private volatile boolean paused;
+
     private boolean last;
     private boolean queueLeft;
 
@@ -151,6 +153,21 @@ public final class ExportingProcess {
         tell(() -> schedule.flushInterval(interval.toNanos()));
     }
 
+    /** Sends what is held back, and then nothing until {@link #resume} or a drain; the queue fills as its rules say. */
+    public CompletableFuture<Void> pause() {
+        return order(() -> {
+            if (outlet.isReady()) {
+                outlet.flush();
+            }
+            paused = true;
+        });
+    }
+
+    /** Sends again. */
+    public CompletableFuture<Void> resume() {
+        return order(() -> paused = false);
+    }
+
     /** Counts all that is not sent as lost, without waiting for a destination that does not answer. */
     public void abandon() {
         queue.close();
@@ -161,37 +178,13 @@ public final class ExportingProcess {
         DeliveryBook.LastError error = book.lastError();
         return new ExporterStatus(
                 name,
-                state,
+                paused && state == ExporterState.RUNNING ? ExporterState.PAUSED : state,
                 transport.destination(),
                 ledger.count(ExporterCounter.QUEUED),
                 error == null ? null : error.what(),
                 error == null ? null : error.at(),
                 transport.receiverDrops(),
                 book.lateness().summary());
-    }
-
-    /** The order to end without the queue, which may be taken back as long as it was not begun. */
-    public static final class Leaving {
-        private final CompletableFuture<Void> left;
-        private final AtomicBoolean taken = new AtomicBoolean();
-
-        private Leaving(CompletableFuture<Void> left) {
-            this.left = left;
-        }
-
-        /** Completes when the process has ended. */
-        public CompletableFuture<Void> left() {
-            return left;
-        }
-
-        /** Takes the order back; false when it is too late for that. */
-        public boolean cancel() {
-            return take();
-        }
-
-        private boolean take() {
-            return taken.compareAndSet(false, true);
-        }
     }
 
     /** An order that nobody waits for: the thread may be in the middle of a long write. */
@@ -269,7 +262,8 @@ public final class ExportingProcess {
     }
 
     private FlowBatch next(long nowNs) throws InterruptedException {
-        if (outlet.isReady() || outlet.isEnded() || lossless) {
+        boolean held = paused && !orders.isDraining() && !outlet.isEnded();
+        if (!held && (outlet.isReady() || outlet.isEnded() || lossless)) {
             return queue.poll(untilNextNs(nowNs));
         }
         queue.pause(untilNextNs(nowNs));

@@ -87,6 +87,36 @@ class ExportingProcessTest {
     }
 
     @Test
+    void shouldHoldRecordsWhileItIsPaused() throws Exception {
+        make(WhenFull.DROP, ExportMode.CONTINUOUS, Duration.ofMillis(1));
+        process.start().get();
+        process.pause().get();
+        assertThat(process.status().state()).isEqualTo(ExporterState.PAUSED);
+        queue.offer(TestFlows.batch(3, 0));
+        process.flush().get();
+        process.flush().get();
+        assertThat(transport.sent).isEmpty();
+        assertThat(process.status().queuedRecords()).isEqualTo(3);
+
+        process.resume().get();
+
+        Eventually.until("all sent", () -> ledger.count(ExporterCounter.SENT) == 3);
+        assertThat(process.status().state()).isEqualTo(ExporterState.RUNNING);
+    }
+
+    @Test
+    void shouldDrainThoughItIsPaused() throws Exception {
+        make(WhenFull.DROP, ExportMode.CONTINUOUS, Duration.ofMinutes(1));
+        process.start().get();
+        process.pause().get();
+        queue.offer(TestFlows.batch(3, 0));
+
+        drain(1);
+
+        assertThat(transport.sent).containsExactly("T:3");
+    }
+
+    @Test
     void shouldWaitForTheBatchesThatWerePublished() throws Exception {
         make(WhenFull.DROP, ExportMode.CONTINUOUS, Duration.ofMinutes(1));
         process.start().get();

@@ -18,4 +18,10 @@ public sealed interface ExportCommand {
 
     /** Send all templates again with the next message. */
     record ResendTemplates() implements ExportCommand {}
+
+    /** Send nothing until {@link Resume}, or a drain: what is offered waits in the queue, as long as it has room. */
+    record Pause() implements ExportCommand {}
+
+    /** Send again. */
+    record Resume() implements ExportCommand {}
 }

@@ -70,7 +70,11 @@ final class NodeSession {
         while (true) {
             try {
                 end.get(REDRAW_MS, TimeUnit.MILLISECONDS);
-                break;
+                if (!node.isDraining() || interrupted.isDone()) {
+                    break;
+                }
+                // Drained by request: it stays to be asked until it is stopped.
+                end = CompletableFuture.anyOf(interrupted);
             } catch (TimeoutException e) {
                 if (terminal) {
                     StatusScreen.show(status.get());

@@ -139,7 +139,7 @@ final class Exporters {
 
     private void look(ExportVerticle exporter, int looks, Promise<Void> promise) {
         ExporterStatus status = exporter.status();
-        if (status.state() == ExporterState.RUNNING) {
+        if (status.state() == ExporterState.RUNNING || status.state() == ExporterState.PAUSED) {
             promise.complete();
         } else if (looks == 0) {
             promise.fail(status.lastError() == null ? status.destination() + " does not open" : status.lastError());

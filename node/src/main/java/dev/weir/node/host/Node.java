@@ -62,6 +62,7 @@ public final class Node {
     private final PacketBatchPool pool;
     private Shards shards;
     private volatile Reconfiguration reconfiguration;
+    private volatile Future<Void> drained;
 
     /** Prepares a node of this configuration; nothing starts yet. */
     public Node(WeirConfig config, ExportMode exportMode) {
@@ -111,11 +112,24 @@ public final class Node {
 
     /**
      * Ends the captures, exports all that was metered with flowEndReason 4, and waits until the exporters have written
-     * it. Call it once.
+     * it. A second call is
+     * answered as the first.
      *
      * @param timeout how long the exporters may take together; what is unsent then is counted lost
      */
-    public Future<Void> drain(Duration timeout) {
+    public synchronized Future<Void> drain(Duration timeout) {
+        if (drained == null) {
+            drained = drainAll(timeout);
+        }
+        return drained;
+    }
+
+    /** Whether it was told to drain. */
+    public boolean isDraining() {
+        return drained != null;
+    }
+
+    private Future<Void> drainAll(Duration timeout) {
         return router.stopCapture()
                 .compose(stopped -> nat.caughtUp())
                 .compose(known -> shards.drain())

@@ -7,6 +7,7 @@ import dev.weir.node.host.Node;
 import dev.weir.node.http.resource.CapturesResource;
 import dev.weir.node.http.resource.ConfigResource;
 import dev.weir.node.http.resource.DocumentResource;
+import dev.weir.node.http.resource.DrainResource;
 import dev.weir.node.http.resource.ExportersResource;
 import dev.weir.node.http.resource.ForwardingResource;
 import dev.weir.node.http.resource.HealthResource;
@@ -35,8 +36,9 @@ public final class Resources {
                 new CapturesResource(node),
                 new ExportersResource(node),
                 new ForwardingResource(node),
-                new HealthResource(node, () -> false),
-                new ConfigResource(reconfiguration),
+                new DrainResource(node),
+                new HealthResource(node),
+                new ConfigResource(reconfiguration, node::isDraining),
                 new MetricsResource(new RunningNode(node, delay)),
                 new DocumentResource());
     }

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** {@code /api/v1/config}: the configuration in force, how it becomes another, and those before it. */
 public final class ConfigResource implements Resource {
@@ -35,10 +36,16 @@ public final class ConfigResource implements Resource {
     private static final int PRECONDITION_FAILED = 412;
 
     private final Reconfiguration reconfiguration;
+    private final BooleanSupplier draining;
 
-    /** That of a node. */
-    public ConfigResource(Reconfiguration reconfiguration) {
+    /**
+     * That of a node.
+     *
+     * @param draining whether it takes no more changes
+     */
+    public ConfigResource(Reconfiguration reconfiguration, BooleanSupplier draining) {
         this.reconfiguration = reconfiguration;
+        this.draining = draining;
     }
 
     @Override
@@ -48,10 +55,7 @@ public final class ConfigResource implements Resource {
                 "putConfig", call -> change(call, wanted(call)),
                 "patchConfig", call -> change(call, patched(call)),
                 "listConfigVersions", call -> Future.succeededFuture(Answer.json(history())),
-                "rollbackConfig",
-                        call -> reconfiguration
-                                .rollback(call.number("version"), call.caller().name())
-                                .map(ConfigResource::told));
+                "rollbackConfig", this::rollback);
     }
 
     private Answer show(ApiCall call) {
@@ -111,7 +115,22 @@ public final class ConfigResource implements Resource {
                         + place);
     }
 
+    private Future<Answer> rollback(ApiCall call) {
+        refuseWhileDraining();
+        return reconfiguration
+                .rollback(call.number("version"), call.caller().name())
+                .map(ConfigResource::told);
+    }
+
+    private void refuseWhileDraining() {
+        if (draining.getAsBoolean()) {
+            throw new ProblemException(
+                    Problem.of(CONFLICT, "draining", "the node drains, and takes no more changes; start it anew"));
+        }
+    }
+
     private Future<Answer> change(ApiCall call, WeirConfig wanted) {
+        refuseWhileDraining();
         ConfigVersion current = reconfiguration.current();
         String expected = call.text("If-Match").map(ConfigResource::untagged).orElse(null);
         if (!call.flag("dryRun")) {

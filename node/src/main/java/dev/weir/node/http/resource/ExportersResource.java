@@ -35,6 +35,10 @@ public final class ExportersResource implements Resource {
                 call -> Future.succeededFuture(Answer.json(node.exporters().stream()
                         .map(exporter -> members(exporter.status()))
                         .toList())),
+                "pauseExporter",
+                call -> order(call, new ExportCommand.Pause()),
+                "resumeExporter",
+                call -> order(call, new ExportCommand.Resume()),
                 "flushExporter",
                 call -> order(call, new ExportCommand.Flush()),
                 "resendTemplates",

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /**
  * {@code /health}: whether the process lives, and whether each of its parts does what it is there for. Everybody may ask,
@@ -26,16 +25,10 @@ public final class HealthResource implements Resource {
     private static final int UNAVAILABLE = 503;
 
     private final Node node;
-    private final BooleanSupplier draining;
 
-    /**
-     * That of a node.
-     *
-     * @param draining whether it takes no more flows
-     */
-    public HealthResource(Node node, BooleanSupplier draining) {
+    /** That of a node. */
+    public HealthResource(Node node) {
         this.node = node;
-        this.draining = draining;
     }
 
     @Override
@@ -47,8 +40,7 @@ public final class HealthResource implements Resource {
 
     private Answer readiness() {
         List<Map<String, Object>> components = new ArrayList<>();
-        boolean ready =
-                add(components, "node", draining.getAsBoolean() ? "draining" : "running", !draining.getAsBoolean());
+        boolean ready = add(components, "node", node.isDraining() ? "draining" : "running", !node.isDraining());
         for (CaptureStatus capture : node.captures()) {
             String state = !capture.error().isEmpty() ? "broken" : capture.ended() ? "ended" : "running";
             ready &= add(components, "captures." + capture.name(), state, state.equals("running"));
@@ -60,7 +52,8 @@ public final class HealthResource implements Resource {
         for (ExportVerticle exporter : node.exporters()) {
             ExporterState state = exporter.status().state();
             // What a destination does is not the node's fault: its queue has room for that.
-            boolean well = state == ExporterState.RUNNING || state == ExporterState.RETRYING;
+            boolean well =
+                    state == ExporterState.RUNNING || state == ExporterState.PAUSED || state == ExporterState.RETRYING;
             ready &= add(components, "exporters." + exporter.status().name(), Words.of(state), well);
         }
         Map<String, Object> members = new LinkedHashMap<>();
