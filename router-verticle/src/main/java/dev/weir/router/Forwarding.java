@@ -27,7 +27,7 @@ import java.nio.file.Path;
 
 /** The forwarding of a node: makes what the mode's configuration describes, starts it and ends it. */
 public final class Forwarding {
-    private final ForwardingConfig config;
+    private volatile ForwardingConfig config;
     private final NodeConfig node;
     private volatile Forwarder forwarder;
 
@@ -50,6 +50,43 @@ public final class Forwarding {
                         ? new ProxyArpState(proxyArp, node.name())
                         : KernelStates.of(config, node.name()),
                 Path.of(node.stateDirectory()));
+    }
+
+    /**
+     * Changes to another configuration; neither is of mode geneve, in which the captures forward. Within a mode the kernel
+     * forwards on meanwhile, and only what is different is set up anew. May wait.
+     *
+     * @throws ForwardingException when that cannot be done; forwarding is as it was then, unless the exception has another
+     *     suppressed, which says why not
+     */
+    public synchronized void change(ForwardingConfig wanted) throws ForwardingException {
+        ForwardingConfig before = config;
+        Forwarder running = forwarder;
+        if (running == null) {
+            throw new ForwardingException("forwarding: does not run");
+        }
+        if (before.mode().equals(wanted.mode())) {
+            running.handOver();
+        } else {
+            running.close();
+        }
+        try {
+            begin(wanted);
+        } catch (ForwardingException refused) {
+            try {
+                begin(before);
+            } catch (ForwardingException again) {
+                refused.addSuppressed(again);
+            }
+            throw refused;
+        }
+    }
+
+    private void begin(ForwardingConfig wanted) throws ForwardingException {
+        config = wanted;
+        Forwarder made = make();
+        made.start();
+        forwarder = made;
     }
 
     private Forwarder make() throws ForwardingException {
@@ -82,14 +119,12 @@ public final class Forwarding {
     }
 
     /** Starts it. May wait. */
-    void start() throws ForwardingException {
-        Forwarder made = make();
-        made.start();
-        forwarder = made;
+    synchronized void start() throws ForwardingException {
+        begin(config);
     }
 
     /** Ends it. May wait. */
-    void stop() {
+    synchronized void stop() {
         Forwarder running = forwarder;
         if (running != null) {
             running.close();

@@ -65,6 +65,11 @@ public final class Running implements AutoCloseable {
                 .waitFor();
     }
 
+    /** Whether it has not ended yet. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** The processes that it has started. */
     Stream<ProcessHandle> children() {
         return process.children();

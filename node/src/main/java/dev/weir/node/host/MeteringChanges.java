@@ -11,16 +11,20 @@ import dev.weir.node.reconfigure.PlanStep;
 import dev.weir.node.reconfigure.PlanStep.Effect;
 import dev.weir.node.reconfigure.ReconfigurationStep;
 import dev.weir.node.reconfigure.Step;
+import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Other timeouts, another limit of flows, another number of shards. */
 final class MeteringChanges implements Component {
-    private static final String NAME = "metering";
+    private static final String COMPONENT = "metering";
 
     private final Shards shards;
+    private final Exporters exporters;
 
-    MeteringChanges(Shards shards) {
+    MeteringChanges(Shards shards, Exporters exporters) {
         this.shards = shards;
+        this.exporters = exporters;
     }
 
     @Override
@@ -34,18 +38,29 @@ final class MeteringChanges implements Component {
         if (!before.decapsulate().equals(after.decapsulate())
                 || !before.fragments().equals(after.fragments())) {
             return List.of(Step.rejected(
-                    NAME, changes, "what captures make of tunnels and fragments takes a restart of the node"));
+                    COMPONENT,
+                    changes,
+                    "which tunnels are taken off and how fragments are matched is settled when the captures start"));
         }
-        PlanStep plan = new PlanStep(NAME, changes, Effect.LIVE, why(before, after));
-        return List.of(new Step(plan, () -> shards.reconfigure(after), () -> shards.reconfigure(before)));
+        return List.of(new Step(
+                new PlanStep(COMPONENT, changes, Effect.LIVE, consequences(before, after)),
+                () -> change(after),
+                () -> change(before)));
     }
 
-    private static String why(MeteringConfig before, MeteringConfig after) {
+    private static String consequences(MeteringConfig before, MeteringConfig after) {
+        List<String> consequences = new ArrayList<>();
         if (before.shards() != after.shards()) {
-            return "flows move to their new shards, while packets wait";
+            consequences.add("flows move to the shards that own them from then on");
         }
-        return after.maxFlows() < before.maxFlows()
-                ? "flows beyond the new limit are reported and end, those first that can best be done without"
-                : "";
+        if (after.maxFlows() < before.maxFlows()) {
+            consequences.add("flows beyond the limit end, those that can best be done without first");
+        }
+        return String.join("; ", consequences);
+    }
+
+    /** Exporters tell of timeouts, and time their records by them. */
+    private Future<Void> change(MeteringConfig wanted) {
+        return shards.reconfigure(wanted).compose(metered -> exporters.timeouts(wanted));
     }
 }

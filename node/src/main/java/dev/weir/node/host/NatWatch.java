@@ -24,38 +24,65 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The watch over connections of a node that routes with NAT; of another node, nothing. */
+/** The watch over connections of a node that routes with NAT; of another node, nothing. It can become another. */
 final class NatWatch {
     private static final Logger LOG = System.getLogger(NatWatch.class.getName());
 
-    private final ConntrackWatch conntrack;
+    private final Ledger ledger;
+    private volatile ConntrackWatch conntrack;
 
-    private NatWatch(ConntrackWatch conntrack) {
+    /**
+     * What there is to be watched for.
+     *
+     * @param needed whether there is a NAT
+     * @param inside the Observation Points on its inside
+     * @param recordDelay after the last packet of a flow, how long until its record is made at the latest
+     */
+    record Wanted(boolean needed, Set<Integer> inside, Duration recordDelay) {
+        private static final Wanted NOTHING = new Wanted(false, Set.of(), Duration.ZERO);
+
+        static Wanted of(WeirConfig config) {
+            ForwardingConfig forwarding = config.router().forwarding();
+            // What is in a file was translated elsewhere.
+            if (config.captures().stream().anyMatch(FileCaptureConfig.class::isInstance)
+                    || !(forwarding instanceof RoutedForwardingConfig routed)
+                    || routed.nat().mode() == NatMode.NONE) {
+                return NOTHING;
+            }
+            Duration idle = config.metering().idleTimeout();
+            Duration linger = config.metering().tcpLinger();
+            return new Wanted(
+                    true, insidePoints(config.captures(), routed.nat()), idle.compareTo(linger) > 0 ? idle : linger);
+        }
+    }
+
+    private NatWatch(ConntrackWatch conntrack, Ledger ledger) {
         this.conntrack = conntrack;
+        this.ledger = ledger;
     }
 
     /** Prepares what a configuration asks for; nothing starts yet. */
     static NatWatch of(WeirConfig config, Ledger ledger) {
-        ForwardingConfig forwarding = config.router().forwarding();
-        if (config.captures().stream().anyMatch(FileCaptureConfig.class::isInstance)) {
-            // What is in a file was translated elsewhere.
-            return new NatWatch(null);
+        return new NatWatch(make(config, ledger), ledger);
+    }
+
+    private static ConntrackWatch make(WeirConfig config, Ledger ledger) {
+        Wanted wanted = Wanted.of(config);
+        if (!wanted.needed()) {
+            return null;
         }
-        if (!(forwarding instanceof RoutedForwardingConfig routed)
-                || routed.nat().mode() == NatMode.NONE) {
-            return new NatWatch(null);
-        }
-        Set<Integer> inside = insidePoints(config.captures(), routed.nat());
-        if (inside.isEmpty()) {
+        if (wanted.inside().isEmpty()) {
             LOG.log(
                     Level.WARNING,
                     "no capture is on an inside interface of the NAT ("
-                            + String.join(", ", routed.nat().inside())
+                            + String.join(
+                                    ", ",
+                                    ((RoutedForwardingConfig) config.router().forwarding())
+                                            .nat()
+                                            .inside())
                             + "): no record will tell what the NAT made of its flow");
         }
-        Duration idle = config.metering().idleTimeout();
-        Duration linger = config.metering().tcpLinger();
-        return new NatWatch(new ConntrackWatch(inside, idle.compareTo(linger) > 0 ? idle : linger, ledger));
+        return new ConntrackWatch(wanted.inside(), wanted.recordDelay(), ledger);
     }
 
     private static Set<Integer> insidePoints(List<CaptureConfig> captures, NatConfig nat) {
@@ -75,30 +102,59 @@ final class NatWatch {
         return capture instanceof PcapCaptureConfig pcap ? pcap.networkInterface() : "";
     }
 
-    /** What is known of flows. */
+    /** What is known of flows, at any time. */
     Translations translations() {
-        return conntrack == null ? Translations.NONE : conntrack.translations();
+        return (batch, slice) -> {
+            ConntrackWatch watch = conntrack;
+            if (watch != null) {
+                watch.translations().tell(batch, slice);
+            }
+        };
     }
 
     /** Begins to listen; what it waits for does not hold the caller up. */
     Future<Void> start(Vertx vertx) {
-        if (conntrack == null) {
+        ConntrackWatch watch = conntrack;
+        if (watch == null) {
             return Future.succeededFuture();
         }
         return vertx.executeBlocking(() -> {
-            conntrack.start();
+            watch.start();
+            return null;
+        });
+    }
+
+    /** Watches for what another configuration asks for from now on; when it fails, all is as it was. */
+    Future<Void> change(Vertx vertx, WeirConfig config) {
+        return vertx.executeBlocking(() -> {
+            Wanted wanted = Wanted.of(config);
+            ConntrackWatch before = conntrack;
+            if (before != null && wanted.needed()) {
+                before.change(wanted.inside(), wanted.recordDelay());
+                return null;
+            }
+            ConntrackWatch next = make(config, ledger);
+            if (next != null) {
+                next.start();
+            }
+            conntrack = next;
+            if (before != null) {
+                before.end();
+            }
             return null;
         });
     }
 
     /** Completes when all that the kernel has told by now is known. */
     Future<Void> caughtUp() {
-        return conntrack == null ? Future.succeededFuture() : Future.fromCompletionStage(conntrack.caughtUp());
+        ConntrackWatch watch = conntrack;
+        return watch == null ? Future.succeededFuture() : Future.fromCompletionStage(watch.caughtUp());
     }
 
     void stop() {
-        if (conntrack != null) {
-            conntrack.close();
+        ConntrackWatch watch = conntrack;
+        if (watch != null) {
+            watch.close();
         }
     }
 }

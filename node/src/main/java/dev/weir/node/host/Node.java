@@ -58,6 +58,9 @@ public final class Node {
     private final Exporters exporters = new Exporters();
     private final RouterVerticle router;
     private final NatWatch nat;
+    /** {@code null} for a node that reads files. */
+    private final Forwarding forwarding;
+
     private Vertx vertx;
     private final PacketBatchPool pool;
     private Shards shards;
@@ -79,7 +82,7 @@ public final class Node {
                 PacketBatchPool.batchesFor(
                         captureThreads(config), config.metering().shards()),
                 PacketBatchPool.DEFAULT_BATCH_SLOTS);
-        Forwarding forwarding = isLive() ? new Forwarding(config.router().forwarding(), config.node()) : null;
+        this.forwarding = isLive() ? new Forwarding(config.router().forwarding(), config.node()) : null;
         this.router = new RouterVerticle(
                 forwarding, config.captures(), new RouterContext(hash, pool, ledger, ownExports, config.metering()));
     }
@@ -201,10 +204,12 @@ public final class Node {
         reconfiguration = new Reconfiguration(
                 vertx,
                 List.of(
-                        new FixedParts(Set.of("captures", "metering", "exporters")),
-                        new CaptureChanges(router, points),
-                        new MeteringChanges(shards),
-                        new ExporterChanges(exporters)),
+                        new FixedParts(Set.of("exporters", "router", "metering", "captures")),
+                        new ExporterChanges(exporters),
+                        new ForwardingChanges(forwarding, vertx),
+                        new NatChanges(nat, vertx),
+                        new MeteringChanges(shards, exporters),
+                        new CaptureChanges(router, points)),
                 completion,
                 store,
                 known,

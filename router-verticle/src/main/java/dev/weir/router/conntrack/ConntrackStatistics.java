@@ -87,6 +87,12 @@ final class ConntrackStatistics {
         warn(monotonicNs);
     }
 
+    /** Nobody looks any more: what was told of the table as it is does not hold. */
+    void end() {
+        ledger.set(LedgerCounter.CONNTRACK_CONNECTIONS, 0, 0);
+        ledger.set(LedgerCounter.CONNTRACK_LIMIT, 0, 0);
+    }
+
     /** Connections that the kernel's table holds at most. */
     long limit() {
         return limit;

@@ -42,9 +42,10 @@ public final class ConntrackWatch implements AutoCloseable {
     private final ConntrackEvents events;
     private final ConntrackRequests requests = new ConntrackRequests();
     private final ConntrackStatistics statistics;
-    private final Translations translations;
+    private volatile Translations translations;
     private final Queue<CompletableFuture<Void>> awaited = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
+    private volatile boolean notNeeded;
     private Thread thread;
 
     /**
@@ -59,6 +60,17 @@ public final class ConntrackWatch implements AutoCloseable {
         this.events = new ConntrackEvents(table, overruns, slice);
         this.statistics = new ConntrackStatistics(slice);
         this.translations = new RecordTranslator(table, overruns, insidePoints);
+    }
+
+    /**
+     * Watches for other records from now on.
+     *
+     * @param insidePoints as at first
+     * @param recordDelay as at first
+     */
+    public void change(Set<Integer> insidePoints, Duration recordDelay) {
+        table.retention(recordDelay.plus(LATENESS).toNanos());
+        translations = new RecordTranslator(table, overruns, insidePoints);
     }
 
     /** What is known of flows; nothing before the start. */
@@ -108,6 +120,9 @@ public final class ConntrackWatch implements AutoCloseable {
             stopping = true;
             closeSockets();
             completeAwaited();
+            if (notNeeded) {
+                statistics.end();
+            }
         }
     }
 
@@ -165,6 +180,12 @@ public final class ConntrackWatch implements AutoCloseable {
     private void closeSockets() {
         events.close();
         requests.close();
+    }
+
+    /** Stops listening since there is no NAT any more: the kernel's table is nobody's concern. */
+    public void end() {
+        notNeeded = true;
+        close();
     }
 
     /** Stops listening; what is known stays known. */

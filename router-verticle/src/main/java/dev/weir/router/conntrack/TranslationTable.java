@@ -13,7 +13,7 @@ final class TranslationTable {
 
     private final FaceTable[] ipv4 = parts(Face.IPV4_WORDS);
     private final FaceTable[] ipv6 = parts(Face.IPV6_WORDS);
-    private final long retentionNs;
+    private volatile long retentionNs;
     private final LossWindow full = new LossWindow();
     private volatile int maxFacesAPart;
 
@@ -25,6 +25,11 @@ final class TranslationTable {
     TranslationTable(long retentionNs, int maxFaces) {
         this.retentionNs = retentionNs;
         limit(maxFaces);
+    }
+
+    /** Knows a connection so long after its end from now on, in nanoseconds. */
+    void retention(long afterEndNs) {
+        retentionNs = afterEndNs;
     }
 
     private static FaceTable[] parts(int addressWords) {

@@ -16,6 +16,14 @@ public interface Forwarder extends AutoCloseable {
     /** How it is doing. Any thread may ask. */
     ForwardingStatus status();
 
+    /**
+     * Ends so that another forwarder of the same mode can take over without a gap: the kernel goes on as it is set up, and
+     * what was changed can still be put back. May wait.
+     */
+    default void handOver() {
+        close();
+    }
+
     /** Ends: goes on without this process, or puts everything back, as the configuration says. A second call does nothing. */
     @Override
     void close();

@@ -120,7 +120,23 @@ public final class KernelForwarder implements Forwarder {
     }
 
     @Override
+    public void handOver() {
+        stopLooking();
+        synchronized (this) {
+            if (started && !closed) {
+                closed = true;
+                kernel.close();
+            }
+        }
+    }
+
+    @Override
     public void close() {
+        stopLooking();
+        end();
+    }
+
+    private void stopLooking() {
         synchronized (this) {
             if (looking != null) {
                 looking.cancel(false);
@@ -134,7 +150,6 @@ public final class KernelForwarder implements Forwarder {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
-        end();
     }
 
     private synchronized void end() {

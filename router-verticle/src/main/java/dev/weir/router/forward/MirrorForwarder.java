@@ -92,7 +92,18 @@ public final class MirrorForwarder implements Forwarder {
     }
 
     @Override
+    public void handOver() {
+        closeSockets();
+        rest.handOver();
+    }
+
+    @Override
     public void close() {
+        closeSockets();
+        rest.close();
+    }
+
+    private void closeSockets() {
         if (vxlan >= 0) {
             Libc.close(vxlan);
             vxlan = -1;
@@ -101,6 +112,5 @@ public final class MirrorForwarder implements Forwarder {
             Libc.close(gre);
             gre = -1;
         }
-        rest.close();
     }
 }

@@ -104,9 +104,17 @@ public final class ProxyArpForwarder implements Forwarder {
     }
 
     @Override
-    public void close() {
+    public void handOver() {
+        if (stopLearning()) {
+            kernel.handOver();
+            learner.close();
+        }
+    }
+
+    /** False when it was over already. */
+    private boolean stopLearning() {
         if (!started) {
-            return;
+            return false;
         }
         started = false;
         stopping = true;
@@ -114,6 +122,14 @@ public final class ProxyArpForwarder implements Forwarder {
             thread.join();
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        if (!stopLearning()) {
+            return;
         }
         kernel.close();
         if (config.onStop() == OnStop.RESTORE && config.announce()) {
