@@ -5,10 +5,10 @@
 MVN ?= mvn -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fuzz bench lint format clean
+.PHONY: help build test fuzz reconfigure-test bench lint format clean
 
 help: ## Say what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 build: ## Make the fat jar, node/target/weir.jar, without running tests
 	$(MVN) -q -pl node -am -DskipTests -Dweir.jar=$(CURDIR)/node/target/weir.jar.new package
@@ -22,6 +22,11 @@ test: ## Install the tools that tests talk to, then run every test and check, na
 fuzz: ## Fuzz the control plane for five minutes (FUZZ_SECONDS=60 for another time, FUZZ_SEED=1 for other requests)
 	$(MVN) -pl node -am test -Dtest=ApiFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dweir.fuzz.seconds=$(or $(FUZZ_SECONDS),300) -Dweir.fuzz.seed=$(or $(FUZZ_SEED),8642)
+
+reconfigure-test: ## Change a Weir again and again for a minute, at 200,000 packets a second
+	$(MVN) verify -pl integration-tests -am -Dit.test=ReconfigureLabIT -Dtest=ModuleRulesTest \
+	  -Dfailsafe.failIfNoSpecifiedTests=false -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dreconfigure.seconds=60 -Dreconfigure.pps=200000
 
 bench: ## Build and run the benchmarks (BENCH="race --scale 0.1"; BENCH="jmh FlowCache"; without: what there is)
 	$(MVN) -q -pl benchmarks -am -DskipTests package

@@ -32,7 +32,9 @@ public record WeirConfig(
         List<ExporterConfig> exporters,
 
         @Describe("The control plane over HTTP, by which a running node is seen and changed.")
-        HttpConfig http) {
+        HttpConfig http,
+
+        @Describe("What a node tells on standard error.") LoggingConfig logging) {
 
     /** Checks that names are unique and gives each capture its Observation Point id. */
     public WeirConfig {
@@ -41,6 +43,7 @@ public record WeirConfig(
         checks.present("router", router);
         checks.present("metering", metering);
         checks.present("http", http);
+        checks.present("logging", logging);
         if (checks.present("captures", captures)) {
             captures = List.copyOf(captures);
             requireUniqueNames(checks, "captures", captures, CaptureConfig::name);
@@ -61,7 +64,8 @@ public record WeirConfig(
                 List.of(),
                 MeteringConfig.defaults(),
                 List.of(),
-                HttpConfig.defaults());
+                HttpConfig.defaults(),
+                LoggingConfig.defaults());
     }
 
     private static <T> void requireUniqueNames(Checks checks, String key, List<T> list, Function<T, String> name) {

@@ -189,6 +189,7 @@ class WeirConfigTest {
                 List.of(captures),
                 MeteringConfig.defaults(),
                 List.of(),
-                HttpConfig.defaults());
+                HttpConfig.defaults(),
+                LoggingConfig.defaults());
     }
 }

@@ -49,12 +49,16 @@ class ForwardingLabIT {
     }
 
     private String configuration(String forwarding) throws Exception {
+        return configuration(forwarding, "");
+    }
+
+    private String configuration(String forwarding, String rest) throws Exception {
         String yaml = """
                 node: {name: middle, stateDirectory: %s}
                 router: {forwarding: {%s}}
                 exporters:
                   - {format: {type: json}, transport: {type: file, path: %s}}
-                """.formatted(folder.resolve("state"), forwarding, folder.resolve("flows.ndjson"));
+                """.formatted(folder.resolve("state"), forwarding, folder.resolve("flows.ndjson")) + rest;
         return Files.writeString(folder.resolve("weir.yaml"), yaml).toString();
     }
 
@@ -128,6 +132,42 @@ class ForwardingLabIT {
             passive.signal("TERM");
             passive.end(Weir.TIMEOUT).orFail();
         }
+    }
+
+    @Test
+    void shouldTurnNatOnAndOffAndStopRoutingWhileTrafficFlows() throws Exception {
+        lab = ForwardingLab.twoNetworks(folder);
+        String found = lab.snapshot();
+        String nat = ", nat: {mode: masquerade, inside: left0, outside: right0}";
+        String ping = Tool.require("ping", "iputils-ping");
+        try (Running weir = run(changing("mode: passive"))) {
+            changing(PLAINLY_ROUTED + ", onStop: restore");
+            weir.awaitStderr("configuration 2 of", Weir.TIMEOUT);
+            String routed = lab.snapshot();
+            assertThat(reaches(ForwardingLab.RIGHT)).isTrue();
+            try (Running pings = lab.start(lab.wayToLeft(), ping, "-c300", "-i0.01", "-W1", ForwardingLab.RIGHT)) {
+                changing(PLAINLY_ROUTED + nat + ", onStop: restore");
+                weir.awaitStderr("configuration 3 of", Weir.TIMEOUT);
+                assertThat(lab.snapshot()).contains("masquerade");
+                changing("mode: routed, interfaces: [{name: left0}, {name: nowhere0}]");
+                weir.awaitStderr("configuration 3 stays in force, the change failed: router.forwarding", Weir.TIMEOUT);
+                assertThat(lab.snapshot()).contains("masquerade");
+                changing(PLAINLY_ROUTED + ", onStop: restore");
+                weir.awaitStderr("configuration 4 of", Weir.TIMEOUT);
+                assertThat(lab.snapshot()).isEqualTo(routed);
+                assertThat(pings.end(Weir.TIMEOUT).orFail().stdout()).contains(" 300 received");
+            }
+            changing("mode: passive");
+            weir.awaitStderr("configuration 5 of", Weir.TIMEOUT);
+            assertThat(lab.snapshot()).isEqualTo(found);
+            weir.signal("TERM");
+            weir.end(Weir.TIMEOUT).orFail();
+        }
+    }
+
+    /** A configuration whose captures do not depend on the mode. */
+    private String changing(String forwarding) throws Exception {
+        return configuration(forwarding, "captures: [{type: ring, interface: left0}]\n");
     }
 
     @Test

@@ -41,6 +41,18 @@ class ReconfigureLabIT extends CableLab {
     private static final int STEADY_FLOWS = 500;
     private static final int SHORT_FLOWS_PER_SECOND = 4_000;
 
+    private static final String ROUTED = "mode: routed, interfaces: [{name: eth0}, {name: other0}]";
+    private static final List<String> FORWARDING = List.of(
+            "mode: passive",
+            ROUTED + ", onStop: restore",
+            ROUTED + ", onStop: restore, nat: {mode: masquerade, inside: eth0, outside: other0}",
+            ROUTED + ", onStop: restore, nat: {mode: masquerade, inside: other0, outside: eth0}");
+
+    /** All of them let all through that is sent. */
+    private static final List<String> FILTERS = List.of("udp", "udp port 9", "ip and not tcp");
+
+    private static final String BAD_MODE = ROUTED.replace("other0", "other9");
+
     private static final Pattern SOURCE = Pattern.compile("\"sourceIPv4Address\":\"([^\"]*)\"");
     private static final Pattern PORT = Pattern.compile("\"sourceTransportPort\":(\\d+)");
     private static final Pattern PACKETS = Pattern.compile("\"packetDeltaCount\":(\\d+)");
@@ -55,6 +67,11 @@ class ReconfigureLabIT extends CableLab {
         int shortFlows = SECONDS * SHORT_FLOWS_PER_SECOND;
         writeFlows(steady, "10.1", STEADY_FLOWS);
         writeFlows(once, "10.2", shortFlows);
+        lab.run(lab.near(), "ip", "link", "add", "other0", "type", "veth", "peer", "name", "other1")
+                .orFail();
+        lab.run(lab.near(), "ip", "address", "add", "10.78.0.1/24", "dev", "other0")
+                .orFail();
+        lab.run(lab.near(), "ip", "link", "set", "other0", "up").orFail();
         Wanted wanted = new Wanted(new Random(SEED));
         Path file = configuration(wanted.yaml());
         int good = 0;
@@ -169,6 +186,10 @@ class ReconfigureLabIT extends CableLab {
         private int activeMinutes = 10;
         private int maxFlows = 200_000;
         private int shards = 1;
+        private int forwarding;
+        private boolean debug;
+        private int filter;
+        private boolean second;
         private int moved;
         private int flushMs = 50;
         private boolean datagrams;
@@ -180,7 +201,7 @@ class ReconfigureLabIT extends CableLab {
         /** Changes something; false when the next configuration is to be a broken one. */
         boolean next() {
             number++;
-            switch (random.nextInt(9)) {
+            switch (random.nextInt(13)) {
                 case 0 -> moved = number;
                 case 1 -> moved = moved == 0 ? number : 0;
                 case 2 -> datagrams = !datagrams;
@@ -192,6 +213,10 @@ class ReconfigureLabIT extends CableLab {
                 case 5 -> activeMinutes = activeMinutes % 20 + 10;
                 case 6 -> maxFlows = maxFlows == 200_000 ? 100_000 : 200_000;
                 case 7 -> shards = shards % 4 + 1;
+                case 8 -> debug = !debug;
+                case 10 -> filter = (filter + 1) % FILTERS.size();
+                case 11 -> second = !second;
+                case 9 -> forwarding = (forwarding + 1 + random.nextInt(FORWARDING.size() - 1)) % FORWARDING.size();
                 default -> {
                     return false;
                 }
@@ -201,11 +226,13 @@ class ReconfigureLabIT extends CableLab {
 
         /** The configuration with one thing in it that is wrong. */
         String broken() {
-            return switch (random.nextInt(5)) {
+            return switch (random.nextInt(7)) {
                 case 0 -> yaml().replace("idleTimeout: ", "idleTimeout: x");
                 case 1 -> yaml().replace("metering:", "meetering:");
                 case 2 -> yaml().replace("observationDomainId: 1", "observationDomainId: 2");
-                case 3 -> yaml().replace("untouched.ipfix}}", "untouched.ipfix}, whenFull: block}");
+                case 3 -> yaml().replace("router: {", "  - {type: ring, interface: nowhere0}\nrouter: {");
+                case 4 -> yaml().replace("{name: other0}", "{name: other9}").replace("mode: passive", BAD_MODE);
+                case 5 -> yaml().replace("untouched.ipfix}}", "untouched.ipfix}, whenFull: block}");
                 default ->
                     yaml()
                             + "  - {name: nowhere, format: {type: json}, transport: {type: file, path: /proc/nowhere/flows}}\n";
@@ -217,7 +244,9 @@ class ReconfigureLabIT extends CableLab {
                     # %d
                     node: {stateDirectory: %s, observationDomainId: 1}
                     captures:
-                      - {type: ring, interface: %s, filter: udp, observationPoint: {direction: ingress}}
+                      - {type: ring, interface: %s, filter: %s, observationPoint: {direction: ingress}}%s
+                    router: {forwarding: {%s}}
+                    logging: {level: %s}
                     metering: {activeTimeout: %dm, idleTimeout: %ds, maxFlows: %d, shards: %d}
                     exporters:
                       - {name: records, format: {type: json}, transport: {type: file, path: %s}}
@@ -226,6 +255,10 @@ class ReconfigureLabIT extends CableLab {
                             number,
                             folder.resolve("state"),
                             VethPair.INTERFACE,
+                            FILTERS.get(filter),
+                            second ? "\n  - {type: ring, interface: lo, filter: tcp port 1}" : "",
+                            FORWARDING.get(forwarding),
+                            debug ? "debug" : "info",
                             activeMinutes,
                             idleSeconds,
                             maxFlows,

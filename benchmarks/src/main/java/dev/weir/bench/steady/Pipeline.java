@@ -7,6 +7,7 @@ import dev.weir.bench.race.Probe;
 import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.HttpConfig;
+import dev.weir.config.LoggingConfig;
 import dev.weir.config.MeteringConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.RouterConfig;
@@ -122,7 +123,8 @@ final class Pipeline {
                 List.of(FileCaptureConfig.of(List.of(capture.toString()))),
                 metering,
                 List.of(lossless),
-                HttpConfig.defaults().disabled());
+                HttpConfig.defaults().disabled(),
+                LoggingConfig.defaults());
     }
 
     private static void await(Future<?> future) throws IOException, InterruptedException {

@@ -18,6 +18,8 @@ import dev.weir.config.FragmentConfig;
 import dev.weir.config.HttpConfig;
 import dev.weir.config.IpfixFormatConfig;
 import dev.weir.config.JsonFormatConfig;
+import dev.weir.config.LogLevel;
+import dev.weir.config.LoggingConfig;
 import dev.weir.config.MeteringConfig;
 import dev.weir.config.NetFlow5FormatConfig;
 import dev.weir.config.NetFlow9FormatConfig;
@@ -56,7 +58,8 @@ final class ConfigArbitraries {
                         captures().list().ofMaxSize(3).uniqueElements(CaptureConfig::name),
                         metering(),
                         exporters().list().ofMaxSize(3).uniqueElements(ExporterConfig::name),
-                        http())
+                        http(),
+                        Arbitraries.of(LogLevel.class).map(LoggingConfig::new))
                 .as(WeirConfig::new);
     }
 

@@ -21,10 +21,13 @@ class ConfigErrorsTest {
             wrong("hello", "1:1: is \"hello\"; it must be a group of keys"),
             wrong("[a, b]", "1:1: is a list; it must be a group of keys"),
             wrong("nodes: {}", "1:1: nodes is no key; did you mean node?"),
-            wrong("x: {}", "1:1: x is no key; known are node, router, captures, metering, exporters, http"),
+            wrong(
+                    "x: {}",
+                    "1:1: x is no key; known are node, router, captures, metering, exporters, http," + " logging"),
             wrong(
                     "\"a\\nb\": 1",
-                    "1:1: \"a?b\" is no key; known are node, router, captures, metering, exporters, http"),
+                    "1:1: \"a?b\" is no key; known are node, router, captures, metering, exporters, http,"
+                            + " logging"),
             wrong(
                     "http: {listen: localhost}",
                     "1:16: http.listen is \"localhost\"; it must be an IP address, such as 127.0.0.1 or ::1"),

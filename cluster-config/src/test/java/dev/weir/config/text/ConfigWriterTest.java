@@ -69,6 +69,8 @@ class ConfigWriterTest {
               clients: []
               requestsPerSecond: 100
               auditLog: null
+            logging:
+              level: info
             """;
 
     @Property(tries = 500)

@@ -16,6 +16,8 @@ import dev.weir.config.FragmentConfig;
 import dev.weir.config.HttpConfig;
 import dev.weir.config.IpfixFormatConfig;
 import dev.weir.config.JsonFormatConfig;
+import dev.weir.config.LogLevel;
+import dev.weir.config.LoggingConfig;
 import dev.weir.config.MeteringConfig;
 import dev.weir.config.NatConfig;
 import dev.weir.config.NatMode;
@@ -157,6 +159,7 @@ final class FullConfig {
               clients: ["operator:CN=deploy,O=Example"]
               requestsPerSecond: 1000000
               auditLog: /var/log/weir/audit.log
+            logging: {level: debug}
             """;
 
     static final WeirConfig RECORD = new WeirConfig(
@@ -269,7 +272,8 @@ final class FullConfig {
                             "reader:prometheus:sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
                     List.of("operator:CN=deploy,O=Example"),
                     1_000_000,
-                    "/var/log/weir/audit.log"));
+                    "/var/log/weir/audit.log"),
+            new LoggingConfig(LogLevel.DEBUG));
 
     private FullConfig() {}
 }

@@ -3,6 +3,7 @@
 
 package dev.weir.node.cli;
 
+import dev.weir.export.process.ExporterState;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.ExporterLedger;
 import dev.weir.model.ledger.LedgerBalance;
@@ -21,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -46,13 +46,13 @@ final class NodeSession {
     /** Starts the node. Throws what kept it from starting. */
     void start() throws Exception {
         await(node.start());
-        AtomicInteger writing = new AtomicInteger(node.exporters().size());
         node.exporters()
                 .forEach(exporter -> exporter.ended().onSuccess(end -> {
                     if (end.readerGone()) {
                         readersGone.add(end.exporter());
                     }
-                    if (writing.decrementAndGet() == 0) {
+                    // Others may have been added since.
+                    if (node.exporters().stream().allMatch(one -> one.status().state() == ExporterState.ENDED)) {
                         nobodyWrites.complete(null);
                     }
                 }));

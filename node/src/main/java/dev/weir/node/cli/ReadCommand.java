@@ -17,6 +17,7 @@ import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.FormatConfig;
 import dev.weir.config.HttpConfig;
 import dev.weir.config.JsonFormatConfig;
+import dev.weir.config.LoggingConfig;
 import dev.weir.config.MeteringConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.ObservationPointConfig;
@@ -197,7 +198,8 @@ final class ReadCommand implements Callable<Integer> {
                     List.of(capture),
                     metering,
                     exporters,
-                    HttpConfig.defaults().disabled());
+                    HttpConfig.defaults().disabled(),
+                    LoggingConfig.defaults());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -8,6 +8,7 @@ import dev.weir.export.lateness.LatenessSummary;
 import dev.weir.export.transport.ExportMode;
 import dev.weir.node.console.LedgerTable;
 import dev.weir.node.console.Quantities;
+import dev.weir.node.host.LoggingChanges;
 import dev.weir.node.host.Node;
 import dev.weir.node.host.RunDefaults;
 import dev.weir.node.host.VertxSupply;
@@ -91,6 +92,7 @@ final class RunCommand implements Callable<Integer> {
         VersionDirectory store = new VersionDirectory(read.config().node(), source);
         List<ConfigVersion> versions = store.start(read);
         Node node = new Node(versions.get(versions.size() - 1).config(), ExportMode.CONTINUOUS, vertx);
+        LoggingChanges.apply(node.config().logging());
         NodeSession session = new NodeSession(node);
         session.start();
         announce(node);

@@ -42,7 +42,10 @@ public final class StderrLogging {
     }
 
     /** Sets from which level on Weir's own records are shown; those of libraries are shown from warnings on. */
-    public static void level(Level level) {
+    public static synchronized void level(Level level) {
+        if (ownLogger == null) {
+            ownLogger = Logger.getLogger(OWN);
+        }
         ownLogger.setLevel(level);
     }
 

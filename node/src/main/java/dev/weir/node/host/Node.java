@@ -204,7 +204,8 @@ public final class Node {
         reconfiguration = new Reconfiguration(
                 vertx,
                 List.of(
-                        new FixedParts(Set.of("exporters", "router", "metering", "captures")),
+                        new FixedParts(Set.of("exporters", "router", "metering", "captures", "logging")),
+                        new LoggingChanges(),
                         new ExporterChanges(exporters),
                         new ForwardingChanges(forwarding, vertx),
                         new NatChanges(nat, vertx),

@@ -52,7 +52,8 @@ public final class RunDefaults implements UnaryOperator<WeirConfig> {
                 captures,
                 ObservationPoints.metering(config.router().forwarding(), config.metering()),
                 exporters,
-                config.http());
+                config.http(),
+                config.logging());
     }
 
     private static CaptureConfig preferred() {

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  * after the other, each whole or not at all: planned, made step by step, kept on disk; when any of that fails, the steps
  * made are taken back in reverse order.
  *
- * <p>Any thread may call; no method waits.
+ * <p>Any thread may call; no method but {@link #plan} waits.
  */
 public final class Reconfiguration {
     /** Versions that are remembered. */
@@ -84,7 +84,7 @@ public final class Reconfiguration {
         }
     }
 
-    /** What it would take to change to a configuration; nothing is done. */
+    /** What it would take to change to a configuration; nothing is done. May wait for the system to answer. */
     public ReconfigurationPlan plan(WeirConfig wanted) {
         return plan(steps(current.config(), completion.apply(wanted)));
     }
@@ -107,7 +107,7 @@ public final class Reconfiguration {
     public Future<Outcome> apply(WeirConfig wanted, String who, String expectedEtag) {
         return inTurn(() -> expectedEtag != null && !expectedEtag.equals(current.etag())
                 ? Future.succeededFuture(new Outcome.Stale(current))
-                : change(completion.apply(wanted), who));
+                : vertx.executeBlocking(() -> completion.apply(wanted)).compose(whole -> change(whole, who)));
     }
 
     /**
@@ -116,7 +116,19 @@ public final class Reconfiguration {
      * @param number of the version to go back to
      */
     public Future<Outcome> rollback(long number, String who) {
+        return rollback(number, who, null);
+    }
+
+    /**
+     * Changes back if the configuration in force is the one that the caller knows.
+     *
+     * @param expectedEtag the etag of the version that must be in force; {@code null} for any
+     */
+    public Future<Outcome> rollback(long number, String who, String expectedEtag) {
         return inTurn(() -> {
+            if (expectedEtag != null && !expectedEtag.equals(current.etag())) {
+                return Future.succeededFuture(new Outcome.Stale(current));
+            }
             for (ConfigVersion version : history()) {
                 if (version.number() == number) {
                     return change(version.config(), who);

@@ -11,6 +11,7 @@ import dev.weir.config.FileTransportConfig;
 import dev.weir.config.FragmentConfig;
 import dev.weir.config.HttpConfig;
 import dev.weir.config.JsonFormatConfig;
+import dev.weir.config.LoggingConfig;
 import dev.weir.config.MeteringConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.RouterConfig;
@@ -131,7 +132,8 @@ class ReshardingTest {
                         exporter.queueRecords(),
                         WhenFull.BLOCK,
                         exporter.flushInterval())),
-                HttpConfig.defaults().disabled());
+                HttpConfig.defaults().disabled(),
+                LoggingConfig.defaults());
     }
 
     private static MeteringConfig metering(int shards) {

@@ -77,7 +77,14 @@ final class TestPlane implements AutoCloseable {
     private static List<Resource> resources(NodeConfig nodeConfig, HttpConfig http) {
         WeirConfig defaults = WeirConfig.defaults();
         Node node = new Node(
-                new WeirConfig(nodeConfig, defaults.router(), List.of(), defaults.metering(), List.of(), http),
+                new WeirConfig(
+                        nodeConfig,
+                        defaults.router(),
+                        List.of(),
+                        defaults.metering(),
+                        List.of(),
+                        http,
+                        defaults.logging()),
                 ExportMode.CONTINUOUS);
         return Resources.of(node, reconfiguration(node.config()), new EventLoopDelay());
     }

@@ -168,7 +168,8 @@ class ReconfigurationTest {
                         List.of(),
                         WeirConfig.defaults().metering(),
                         List.of(),
-                        WeirConfig.defaults().http()));
+                        WeirConfig.defaults().http(),
+                        WeirConfig.defaults().logging()));
 
         assertThat(plan.rejected()).extracting(PlanStep::component).containsExactly("node");
     }
@@ -218,7 +219,8 @@ class ReconfigurationTest {
                         metering.decapsulate(),
                         metering.fragments()),
                 defaults.exporters(),
-                defaults.http());
+                defaults.http(),
+                defaults.logging());
     }
 
     private static <T> T await(Future<T> future) {
