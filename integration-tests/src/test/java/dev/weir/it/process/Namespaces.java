@@ -39,6 +39,8 @@ final class Namespaces {
         }
         made.orFail();
         names.add(name);
+        // A Weir's control plane listens there.
+        ip(name, "link", "set", "lo", "up");
     }
 
     /** Removes them all, and what is in them. */
