@@ -187,7 +187,7 @@ final class LiveConfigCommands {
         if (dry) {
             lines.add(steps.isEmpty() ? "nothing would change" : "nothing was changed: this is what would be");
         } else {
-            boolean applied = told.text("result").equals("applied");
+            boolean applied = told.text("applied").equals("true");
             lines.add(
                     (applied ? "applied" : "nothing to change") + ": version " + told.text("version") + " is in force");
         }
@@ -201,7 +201,7 @@ final class LiveConfigCommands {
                     version.text("version"),
                     version.text("when"),
                     version.text("who"),
-                    version.flag("inForce") ? "in force" : "");
+                    version.flag("current") ? "in force" : "");
         }
         return table.lines();
     }
