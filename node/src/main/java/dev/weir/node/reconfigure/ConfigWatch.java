@@ -62,6 +62,8 @@ public final class ConfigWatch implements AutoCloseable {
 
     private void watch() {
         try {
+            // It may have changed after it was read and before it was watched.
+            look();
             while (!closed) {
                 WatchKey key = service.poll(WAIT_S, TimeUnit.SECONDS);
                 if (key == null) {
