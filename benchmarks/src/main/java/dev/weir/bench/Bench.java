@@ -3,6 +3,7 @@
 
 package dev.weir.bench;
 
+import dev.weir.bench.geneve.Geneve;
 import dev.weir.bench.live.Flood;
 import dev.weir.bench.live.Lateness;
 import dev.weir.bench.live.Live;
@@ -37,6 +38,7 @@ public final class Bench {
             case "live" -> new Live(options).run();
             case "lateness" -> new Lateness(options).run();
             case "flood" -> new Flood(options).run();
+            case "geneve" -> new Geneve(options).run();
             case "steady" -> new Steady(options).run();
             default -> {
                 System.err.println("benchmarks: " + options.command() + " is no command");

@@ -66,11 +66,12 @@ public record BenchOptions(
               live        over a cable of network namespaces: the highest rate without loss, CPU time a packet
               lateness    over such a cable: how long after their timeout records leave weir run
               flood       over such a cable: weir run under a flood of SYNs among real traffic
+              geneve      one thread of mode geneve, which sends packets back and meters them, against a bare echo
               jmh ...     JMH, with its own options
 
               --scale X           of packets and flows; default 1
               --rounds N          of each measurement; default 5
-              --warmup N          rounds before those that count (steady); default 3
+              --warmup N          rounds before those that count (steady, geneve); default 3
               --captures A,B,C    default: all
               --probes a,b        weir, softflowd, nfpcapd, pmacctd, argus; default: all that are installed
               --rate N            packets a second: at which CPU time is compared (live, default 250000), of 200,000
