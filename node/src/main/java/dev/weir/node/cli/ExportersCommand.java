@@ -25,6 +25,10 @@ final class ExportersCommand implements Callable<Integer> {
         CommandSpec spec = options.on(CommandSpecs.of(
                         "exporters", this, "Show the exporters of a running node, or tell one to do something."))
                 .addSubcommand(
+                        "pause",
+                        order("pause", "Have an exporter send nothing; records wait as long as its queue has room."))
+                .addSubcommand("resume", order("resume", "Have a paused exporter send again, what has waited first."))
+                .addSubcommand(
                         "flush", order("flush", "Have an exporter send now what it holds back to fill a message."))
                 .addSubcommand(
                         "resend-templates",

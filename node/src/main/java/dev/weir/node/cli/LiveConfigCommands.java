@@ -185,7 +185,12 @@ final class LiveConfigCommands {
                     + " (" + step.text("effect") + (step.text("why").isEmpty() ? "" : ": " + step.text("why")) + ")");
         }
         if (dry) {
-            lines.add(steps.isEmpty() ? "nothing would change" : "nothing was changed: this is what would be");
+            lines.add(
+                    steps.isEmpty()
+                            ? "nothing would change"
+                            : told.flag("possible")
+                                    ? "nothing was changed: this is what would be"
+                                    : "nothing was changed, and could not be: a part takes a restart of the node");
         } else {
             boolean applied = told.text("applied").equals("true");
             lines.add(

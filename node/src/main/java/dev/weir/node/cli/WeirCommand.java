@@ -46,6 +46,7 @@ public final class WeirCommand implements Callable<Integer> {
                 .addSubcommand("top", new TopCommand().spec())
                 .addSubcommand("ledger", new LedgerCommand().spec())
                 .addSubcommand("exporters", new ExportersCommand().spec())
+                .addSubcommand("drain", new DrainCommand().spec())
                 .addSubcommand("token", new TokenCommand().spec())
                 .addSubcommand("completion", new CompletionCommand().spec())
                 .addSubcommand("lab", new LabCommand().spec());

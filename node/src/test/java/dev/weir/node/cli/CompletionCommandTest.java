@@ -27,7 +27,7 @@ class CompletionCommandTest {
                 new ProcessBuilder("bash", "-c", ask).redirectErrorStream(true).start();
         String offered = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(offered.lines().map(String::strip)).containsExactly("resend-templates");
+        assertThat(offered.lines().map(String::strip)).containsExactlyInAnyOrder("resume", "resend-templates");
     }
 
     @Test
