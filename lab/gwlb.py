@@ -28,6 +28,7 @@ import socket
 import struct
 import time
 
+LINK_LOCAL_MULTICAST = b"\xff\x02"
 GENEVE_PORT = 6081
 OPTION_CLASS = 0x0108
 OPTIONS_OCTETS = 32
@@ -146,6 +147,9 @@ class LoadBalancer:
             flow = flow_of(packet)
             if flow is None:
                 self.counts["notIp"] += 1
+                continue
+            if packet[0] >> 4 == 6 and packet[24:26] == LINK_LOCAL_MULTICAST:
+                # What this end of the tunnel says to its link of itself, which no load balancer passes on.
                 continue
             if len(packet) > self.mtu:
                 self.counts["too long"] += 1
