@@ -36,6 +36,15 @@ public final class ExporterLedger {
         return counters.get(counter.ordinal());
     }
 
+    /** Flow records lost, for whatever reason. */
+    public long lost() {
+        long lost = 0;
+        for (ExporterCounter counter : ExporterCounter.values()) {
+            lost += counter.isLoss() ? count(counter) : 0;
+        }
+        return lost;
+    }
+
     public long packets(ExporterCounter counter) {
         return counters.get(COUNT + counter.ordinal());
     }

@@ -13,7 +13,6 @@ import dev.weir.node.client.JsonTree;
 import dev.weir.node.console.TextTable;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -89,10 +88,7 @@ final class ExportersCommand implements Callable<Integer> {
                 "EXPORTER", "STATE", ">SENT", ">QUEUED", ">LOST", "LATENESS", "DESTINATION", "LAST ERROR");
         for (JsonTree exporter : exporters.items()) {
             String name = exporter.text("name");
-            long lost = Stream.of(ExporterCounter.values())
-                    .filter(ExporterCounter::isLoss)
-                    .mapToLong(counter -> ledger.exporter(name).count(counter))
-                    .sum();
+            long lost = ledger.exporter(name).lost();
             table.row(
                     name,
                     exporter.text("state"),

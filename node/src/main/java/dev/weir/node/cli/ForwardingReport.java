@@ -8,7 +8,6 @@ import dev.weir.router.forward.Json;
 import dev.weir.router.forward.KernelForwarding;
 import dev.weir.router.forward.Plan;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,23 +114,13 @@ final class ForwardingReport {
     }
 
     private static String json(KernelForwarding kernel, Plan plan) {
-        List<Map<String, Object>> changes = new ArrayList<>();
-        for (Change change : plan.changes()) {
-            Map<String, Object> shown = new LinkedHashMap<>();
-            shown.put("sign", change.sign());
-            shown.put("kind", change.resource().kind());
-            shown.put("key", change.resource().key());
-            shown.put("before", change.before().orElse(null));
-            shown.put("after", change.after().orElse(null));
-            changes.add(shown);
-        }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("mode", kernel.mode());
         report.put("settings", kernel.settings());
         report.put("appliedMode", kernel.appliedMode().isEmpty() ? null : kernel.appliedMode());
         report.put("changed", kernel.changed());
         report.put("watchedBy", kernel.holder().isEmpty() ? null : Long.valueOf(kernel.holder()));
-        report.put("changes", changes);
+        report.put("changes", plan.changes().stream().map(Change::members).toList());
         report.put("problems", plan.problems());
         return Json.line(report);
     }

@@ -93,10 +93,7 @@ final class RunStatus {
 
     private String exporter(ExporterStatus status, Ledger ledger, double interval) {
         long sent = ledger.exporter(status.name()).count(ExporterCounter.SENT);
-        long lost = 0;
-        for (ExporterCounter counter : ExporterCounter.values()) {
-            lost += counter.isLoss() ? ledger.exporter(status.name()).count(counter) : 0;
-        }
+        long lost = ledger.exporter(status.name()).lost();
         return String.format(
                 Locale.ROOT,
                 "  export   %-16s %s to %s: %s sent (%s/s), %s queued, %s lost%s%s",

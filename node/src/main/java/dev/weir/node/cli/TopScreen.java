@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** What a running node does now, as rates since it was looked at before. */
 final class TopScreen {
@@ -68,10 +67,7 @@ final class TopScreen {
                 "EXPORTER", "STATE", ">RECORDS/S", ">BIT/S", ">QUEUED", ">LOST/S", ">LOST", "LATENESS", "DESTINATION");
         for (JsonTree exporter : exporters.items()) {
             String name = exporter.text("name");
-            long lost = Stream.of(ExporterCounter.values())
-                    .filter(ExporterCounter::isLoss)
-                    .mapToLong(counter -> ledger.exporter(name).count(counter))
-                    .sum();
+            long lost = ledger.exporter(name).lost();
             table.row(
                     name,
                     exporter.text("state"),

@@ -3,6 +3,8 @@
 
 package dev.weir.router.forward;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,17 @@ public record Change(Resource resource, Optional<String> before, Optional<String
             return resource.id() + ": taken away, was" + shown(before.get());
         }
         return resource.id() + ":" + shown(before.get()) + " ->" + shown(after.get());
+    }
+
+    /** The same for programs; what is absent is {@code null}. */
+    public Map<String, Object> members() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("sign", sign());
+        members.put("kind", resource.kind());
+        members.put("key", resource.key());
+        members.put("before", before.orElse(null));
+        members.put("after", after.orElse(null));
+        return members;
     }
 
     private static String shown(String state) {

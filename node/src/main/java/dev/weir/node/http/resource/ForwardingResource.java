@@ -17,9 +17,7 @@ import dev.weir.router.forward.ForwardingStatus;
 import dev.weir.router.forward.KernelForwarding;
 import dev.weir.router.forward.Plan;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** {@code /api/v1/forwarding}: what the node's mode is and does, and what it would change of the system now. */
@@ -59,20 +57,10 @@ public final class ForwardingResource implements Resource {
         WeirConfig config = node.config();
         try (KernelForwarding kernel = Forwarding.kernel(config.router().forwarding(), config.node())) {
             Plan plan = kernel.plan();
-            List<Object> changes = new ArrayList<>();
-            for (Change change : plan.changes()) {
-                Map<String, Object> shown = new LinkedHashMap<>();
-                shown.put("sign", change.sign());
-                shown.put("kind", change.resource().kind());
-                shown.put("key", change.resource().key());
-                shown.put("before", change.before().orElse(null));
-                shown.put("after", change.after().orElse(null));
-                changes.add(shown);
-            }
             Map<String, Object> members = new LinkedHashMap<>();
             members.put("mode", kernel.mode());
             members.put("settings", kernel.settings());
-            members.put("changes", changes);
+            members.put("changes", plan.changes().stream().map(Change::members).toList());
             members.put("problems", plan.problems());
             return Answer.json(members);
         } catch (ForwardingException refused) {
