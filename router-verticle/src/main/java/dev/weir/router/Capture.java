@@ -11,6 +11,7 @@ import dev.weir.config.MeteringConfig;
 import dev.weir.config.ObservationPointConfig;
 import dev.weir.config.PcapCaptureConfig;
 import dev.weir.config.RingCaptureConfig;
+import dev.weir.model.ledger.Ledger;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.model.packet.OwnExports;
@@ -19,6 +20,7 @@ import dev.weir.router.capture.BatchOutlet;
 import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.CaptureSource;
 import dev.weir.router.capture.CaptureThread;
+import dev.weir.router.capture.CutOver;
 import dev.weir.router.capture.FrameFilter;
 import dev.weir.router.capture.FrameIntake;
 import dev.weir.router.capture.Progress;
@@ -83,7 +85,28 @@ final class Capture {
      */
     static Capture open(CaptureConfig config, int place, RouterContext context, Sorting sorting, BatchOutlet outlet)
             throws CaptureException {
-        List<Opened> sources = open(config, context.ownExports());
+        return make(config, place, context, sorting, outlet, open(config, context.ownExports()));
+    }
+
+    /**
+     * Opens one that is to take the place of another one; see {@link #canHandOver}.
+     *
+     * @throws CaptureException when the ring cannot be opened or the filter is none
+     */
+    static Capture open(
+            RingCaptureConfig config, RouterContext context, Sorting sorting, BatchOutlet outlet, CutOver cutOver)
+            throws CaptureException {
+        int id = config.observationPoint().id();
+        return make(config, id, context, sorting, outlet, openRing(config, context.ownExports(), cutOver));
+    }
+
+    private static Capture make(
+            CaptureConfig config,
+            int place,
+            RouterContext context,
+            Sorting sorting,
+            BatchOutlet outlet,
+            List<Opened> sources) {
         List<Member> members = new ArrayList<>();
         for (Opened opened : sources) {
             String number = sources.size() == 1 ? "" : "/" + (members.size() + 1);
@@ -170,7 +193,11 @@ final class Capture {
             return List.of(new Opened(source, filterFor(files, source)));
         }
         if (config instanceof RingCaptureConfig ring) {
-            return openRing(ring, ownExports);
+            try {
+                return openRing(ring, ownExports, null);
+            } catch (CaptureException refused) {
+                return List.of(openInstead(ring, refused));
+            }
         }
         return List.of(openPcap((PcapCaptureConfig) config));
     }
@@ -181,23 +208,28 @@ final class Capture {
         return new Opened(source, FrameFilter.ALL);
     }
 
-    /** As many rings as there are to be threads; where the kernel gives none and libpcap can do, that. */
-    private static List<Opened> openRing(RingCaptureConfig config, OwnExports ownExports) throws CaptureException {
+    /** As many rings as there are to be threads. */
+    private static List<Opened> openRing(RingCaptureConfig config, OwnExports ownExports, CutOver cutOver)
+            throws CaptureException {
         FanoutGroup group = config.threads() == 1 ? null : new FanoutGroup(config.fanout());
         List<Opened> opened = new ArrayList<>();
         try {
             while (opened.size() < config.threads()) {
                 RingCaptureSource source = new RingCaptureSource(config, group, ownExports);
+                if (cutOver != null) {
+                    source.takeOver(cutOver);
+                }
                 source.start();
                 opened.add(new Opened(source, source.filter()));
             }
             return opened;
         } catch (CaptureException refused) {
             opened.forEach(one -> one.source().close());
-            return List.of(openInstead(config, refused));
+            throw refused;
         }
     }
 
+    /** Where the kernel gives no ring and libpcap can do, that. */
     private static Opened openInstead(RingCaptureConfig config, CaptureException refused) throws CaptureException {
         try {
             Opened opened = openPcap(config.throughPcap());
@@ -259,6 +291,24 @@ final class Capture {
     CompletableFuture<Void> refilter(CaptureConfig config) {
         return CompletableFuture.allOf(
                 members.stream().map(member -> member.thread().refilter(config)).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Whether another one of a configuration can take its place between two packets, by {@link #handOver}. */
+    boolean canHandOver(CaptureConfig to) {
+        return to instanceof RingCaptureConfig
+                && members.stream().allMatch(member -> member.source() instanceof RingCaptureSource);
+    }
+
+    /** Leaves packets of after a moment, which is not settled yet, to another one; completes when it does. */
+    CompletableFuture<Void> handOver(CutOver cutOver) {
+        return CompletableFuture.allOf(members.stream()
+                .map(member -> member.thread().handOver(cutOver))
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Leaves what it counted to the ledger, once it has ended. */
+    void leave(Ledger ledger) {
+        members.forEach(member -> ledger.end(member.ledger()));
     }
 
     int threads() {

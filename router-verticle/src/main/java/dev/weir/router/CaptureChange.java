@@ -13,6 +13,8 @@ public enum CaptureChange {
     NONE,
     /** The kernel takes the new filter in place of the old one between two packets: none is missed. */
     REFILTER,
+    /** Another one begins beside it and takes its place between two packets: none is missed, none seen twice. */
+    HAND_OVER,
     /** It is read to its end, then begun anew: packets that come in between are missed. */
     RESTART,
     /** It cannot: files are read from their begin to their end. */
@@ -26,10 +28,10 @@ public enum CaptureChange {
         if (from instanceof FileCaptureConfig || to instanceof FileCaptureConfig) {
             return REJECT;
         }
-        boolean refilter = from instanceof RingCaptureConfig before
-                && to instanceof RingCaptureConfig after
-                && differInFilterOnly(before, after);
-        return refilter ? REFILTER : RESTART;
+        if (from instanceof RingCaptureConfig before && to instanceof RingCaptureConfig after) {
+            return differInFilterOnly(before, after) ? REFILTER : HAND_OVER;
+        }
+        return RESTART;
     }
 
     /** Whether two captures take packets in the same way but for which, and how much of them: both are in the filter. */

@@ -5,29 +5,44 @@ package dev.weir.router;
 
 import dev.weir.config.CaptureConfig;
 import dev.weir.config.FileCaptureConfig;
+import dev.weir.config.MeteringConfig;
 import dev.weir.config.PcapCaptureConfig;
 import dev.weir.config.RingCaptureConfig;
 import dev.weir.model.packet.PacketBatchPool;
 import dev.weir.router.capture.BatchOutlet;
 import dev.weir.router.capture.CaptureException;
+import dev.weir.router.capture.CutOver;
 import dev.weir.router.capture.Sorting;
+import dev.weir.router.capture.linux.PacketStamps;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The captures that run: watched, and changed one after the other. On the verticle's context, which it never holds up;
  * {@link #list} any thread may call.
  */
 final class CaptureSet {
-    private final RouterContext router;
+    private static final Logger LOG = System.getLogger(CaptureSet.class.getName());
+
+    /** How long before packets are another capture's: the kernel stamps them all by then. */
+    private static final long BEFORE_CUT_MS = 50;
+
+    /** How long after that a packet may still be on its way from its stamp to the capture before. */
+    private static final long AFTER_CUT_MS = 50;
+
+    private RouterContext router;
     private final BatchOutlet outlet;
     private final Vertx vertx;
     private final Context context;
@@ -128,44 +143,32 @@ final class CaptureSet {
 
     private Future<Void> change(List<CaptureConfig> wanted) {
         Future<Void> done = Future.succeededFuture();
-        List<CaptureConfig> late = new ArrayList<>();
+        List<Running> leave = new ArrayList<>(running);
+        leave.removeIf(one -> one.config() == null
+                || wanted.stream()
+                        .anyMatch(config -> config.name().equals(one.config().name())));
         for (CaptureConfig config : wanted) {
             Optional<Running> known = find(config.name());
+            Optional<Running> renamed = leave.stream()
+                    .filter(one -> networkInterface(one.config()).equals(networkInterface(config)))
+                    .findFirst();
             if (known.isPresent()) {
                 done = done.compose(before -> change(known.get(), config));
-            } else if (isLeft(config, wanted)) {
-                late.add(config);
+            } else if (renamed.isPresent()) {
+                // Begun before that one has ended, it would count packets that the one that ends counts too.
+                leave.remove(renamed.get());
+                done = done.compose(before -> change(renamed.get(), config));
             } else {
                 done = done.compose(before -> add(config));
             }
         }
-        for (Running one : running) {
-            boolean stays = one.config() == null
-                    || wanted.stream()
-                            .anyMatch(
-                                    config -> config.name().equals(one.config().name()));
-            if (!stays) {
-                done = done.compose(before -> remove(one));
-            }
-        }
-        for (CaptureConfig config : late) {
-            // Begun before, it would count packets that the one that ends counts too.
-            done = done.compose(before -> add(config));
+        for (Running one : leave) {
+            done = done.compose(before -> remove(one));
         }
         return done.onComplete(any -> {
             sort(wanted);
             resizePool();
         });
-    }
-
-    /** Whether another capture is to end on the interface that a new one is to begin on. */
-    private boolean isLeft(CaptureConfig added, List<CaptureConfig> wanted) {
-        return running.stream()
-                .map(Running::config)
-                .filter(Objects::nonNull)
-                .filter(known ->
-                        wanted.stream().noneMatch(config -> config.name().equals(known.name())))
-                .anyMatch(known -> networkInterface(known).equals(networkInterface(added)));
     }
 
     private static String networkInterface(CaptureConfig config) {
@@ -185,7 +188,68 @@ final class CaptureSet {
                             refilter(known, known.config()).transform(undone -> Future.failedFuture(failure)))
                     .onSuccess(refiltered -> replace(known, new Running(config, known.capture())));
         }
+        return remake(known, config);
+    }
+
+    private Future<Void> remake(Running known, CaptureConfig config) {
+        if (config instanceof RingCaptureConfig ring && known.capture().canHandOver(config)) {
+            return handOver(known, ring);
+        }
+        LOG.log(Level.WARNING, "capture " + config.name() + ": packets that come while it begins anew are not seen");
         return remove(known).compose(removed -> add(config));
+    }
+
+    /** Has a new capture begin beside one, and take its place at a moment, between two packets. */
+    private Future<Void> handOver(Running known, RingCaptureConfig config) {
+        CutOver cutOver = new CutOver();
+        PacketStamps stamps = new PacketStamps();
+        return open(config, () -> {
+                    stamps.open();
+                    return Capture.open(config, router, sorting, outlet, cutOver);
+                })
+                .compose(opened -> Future.fromCompletionStage(known.capture().handOver(cutOver), context)
+                        .onFailure(refused -> opened.capture().discard())
+                        .onSuccess(ready -> begin(opened)))
+                .compose(begun -> {
+                    cutOver.in(BEFORE_CUT_MS, TimeUnit.MILLISECONDS);
+                    return vertx.timer(BEFORE_CUT_MS + AFTER_CUT_MS, TimeUnit.MILLISECONDS);
+                })
+                .compose(over -> remove(known))
+                .onComplete(done -> stamps.close());
+    }
+
+    /**
+     * Has tunnels and fragments treated in another way.
+     *
+     * @return completes when all captures do; when one cannot, fails, and all are as before
+     */
+    Future<Void> meter(MeteringConfig metering) {
+        RouterContext before = router;
+        router = before.with(metering);
+        List<Running> others = running;
+        List<CaptureConfig> order =
+                others.stream().map(Running::config).filter(Objects::nonNull).toList();
+        return remake(order, List.of()).recover(failure -> {
+            router = before;
+            return remake(order, others).transform(undone -> Future.failedFuture(failure));
+        });
+    }
+
+    /** Has all captures begin anew but some. */
+    private Future<Void> remake(List<CaptureConfig> order, List<Running> but) {
+        Future<Void> done = Future.succeededFuture();
+        for (CaptureConfig config : order) {
+            done = done.compose(before -> {
+                Optional<Running> known = find(config.name());
+                return known.isEmpty()
+                        ? add(config)
+                        : but.contains(known.get()) ? Future.succeededFuture() : remake(known.get(), config);
+            });
+        }
+        return done.onComplete(any -> {
+            sort(order);
+            resizePool();
+        });
     }
 
     private Future<Void> refilter(Running known, CaptureConfig config) {
@@ -196,18 +260,22 @@ final class CaptureSet {
         if (config instanceof FileCaptureConfig) {
             return Future.failedFuture(refused(config));
         }
-        Sorting now = sorting;
-        return vertx.executeBlocking(
-                        () -> Capture.open(config, config.observationPoint().id(), router, now, outlet))
-                .map(opened -> {
-                    Running added = new Running(config, opened);
-                    List<Running> next = new ArrayList<>(running);
-                    next.add(added);
-                    running = List.copyOf(next);
-                    watch(added);
-                    opened.start();
-                    return null;
-                });
+        return open(config, () -> Capture.open(config, config.observationPoint().id(), router, sorting, outlet))
+                .onSuccess(this::begin)
+                .mapEmpty();
+    }
+
+    private Future<Running> open(CaptureConfig config, Callable<Capture> opening) {
+        return vertx.executeBlocking(opening).map(opened -> new Running(config, opened));
+    }
+
+    private void begin(Running added) {
+        List<Running> next = new ArrayList<>(running);
+        next.add(added);
+        running = List.copyOf(next);
+        resizePool();
+        watch(added);
+        added.capture().start();
     }
 
     private Future<Void> remove(Running one) {
@@ -218,7 +286,10 @@ final class CaptureSet {
         one.capture().stop();
         return Future.<Void>fromCompletionStage(one.capture().ended(), context)
                 .otherwiseEmpty()
-                .onComplete(ended -> replace(one, null));
+                .onComplete(ended -> {
+                    one.capture().leave(router.ledger());
+                    replace(one, null);
+                });
     }
 
     private static CaptureException refused(CaptureConfig config) {

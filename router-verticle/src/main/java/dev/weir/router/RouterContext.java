@@ -19,4 +19,10 @@ import dev.weir.model.packet.PacketBatchPool;
  * @param metering how packets are metered: shards, tunnels, fragments
  */
 public record RouterContext(
-        FlowHash hash, PacketBatchPool pool, Ledger ledger, OwnExports ownExports, MeteringConfig metering) {}
+        FlowHash hash, PacketBatchPool pool, Ledger ledger, OwnExports ownExports, MeteringConfig metering) {
+
+    /** The same with packets metered in another way. */
+    RouterContext with(MeteringConfig other) {
+        return new RouterContext(hash, pool, ledger, ownExports, other);
+    }
+}

@@ -4,6 +4,7 @@
 package dev.weir.router;
 
 import dev.weir.config.CaptureConfig;
+import dev.weir.config.MeteringConfig;
 import dev.weir.model.bus.Channel;
 import dev.weir.model.bus.Channels;
 import dev.weir.model.packet.PacketBatch;
@@ -103,7 +104,7 @@ public final class RouterVerticle extends VerticleBase {
     /**
      * Has other captures from now on, told from one another by their names: see {@link CaptureChange}. One that goes is
      * read to its end first: what the kernel has taken is metered. Where one begins on an interface on which another ends,
-     * the other ends first, so that no packet counts twice. Any thread may ask.
+     * it takes the place of that one, so that no packet counts twice. Any thread may ask.
      *
      * @param wanted each with the number of its Observation Point
      * @return completes when all run as wanted; fails with the {@link CaptureException} of what cannot be done, and all run
@@ -111,6 +112,17 @@ public final class RouterVerticle extends VerticleBase {
      */
     public Future<Void> reconfigure(List<CaptureConfig> wanted) {
         return inTurn(() -> captures.reconfigure(wanted));
+    }
+
+    /**
+     * Has the captures take off other tunnels and match fragments in another way from now on: each begins anew in its own
+     * place. Any thread may ask.
+     *
+     * @param metering of which those two count
+     * @return completes when all do; fails with the {@link CaptureException} of one that cannot, and all are as before then
+     */
+    public Future<Void> meter(MeteringConfig metering) {
+        return inTurn(() -> captures.meter(metering));
     }
 
     private synchronized Future<Void> inTurn(Supplier<Future<Void>> what) {

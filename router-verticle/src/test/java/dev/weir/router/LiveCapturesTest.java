@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weir.config.CaptureConfig;
 import dev.weir.config.DataSize;
+import dev.weir.config.Direction;
 import dev.weir.config.MeteringConfig;
 import dev.weir.config.ObservationPointConfig;
 import dev.weir.config.RingCaptureConfig;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Captures on the loopback change while packets come, which takes the right to: as another user these are skipped. */
 @Timeout(60)
@@ -152,6 +155,57 @@ class LiveCapturesTest {
                         Map.entry(one.getLocalPort() + " at 1", sent), Map.entry(other.getLocalPort() + " at 7", 300));
         assertThat(ledger.packets(LedgerCounter.KERNEL_SEEN)).isEqualTo(sent + 300L);
         assertThat(ledger.packets(LedgerCounter.CAPTURED)).isEqualTo(sent + 300L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INGRESS", "EGRESS"})
+    void shouldMeterEachPacketOnceWhenACaptureBeginsAnew(Direction direction) throws Exception {
+        List<RingCaptureConfig> wanted = List.of(
+                anew("first", direction, 1, 8),
+                anew("first", direction, 2, 8),
+                anew("first", direction, 2, 4),
+                anew("second", direction, 1, 4),
+                anew("first", direction, 3, 8));
+        start(wanted.get(0));
+        Sender sender = new Sender(one);
+        sender.start();
+        for (RingCaptureConfig next : wanted) {
+            await(router.reconfigure(List.of(next)));
+            assertThat(router.status()).extracting(CaptureStatus::name).containsExactly(next.name());
+        }
+        MeteringConfig defaults = MeteringConfig.defaults();
+        await(router.meter(new MeteringConfig(
+                defaults.activeTimeout(),
+                defaults.idleTimeout(),
+                defaults.tcpLinger(),
+                defaults.maxFlows(),
+                defaults.shards(),
+                List.of(),
+                defaults.fragments())));
+        assertThat(router.status()).extracting(CaptureStatus::name).containsExactly("first");
+        int sent = sender.end();
+        finish();
+
+        assertThat(sent).isGreaterThan(1_000);
+        assertThat(metered).containsOnly(Map.entry(one.getLocalPort() + " at 1", sent));
+        assertThat(ledger.packets(LedgerCounter.CAPTURED)).isEqualTo(sent);
+        assertThat(ledger.packets(LedgerCounter.KERNEL_SEEN)).isEqualTo(sent);
+        assertThat(ledger.packets(LedgerCounter.KERNEL_DROPPED)).isZero();
+    }
+
+    private RingCaptureConfig anew(String name, Direction direction, int threads, int mib) {
+        return new RingCaptureConfig(
+                name,
+                "lo",
+                false,
+                "udp port " + one.getLocalPort(),
+                256,
+                DataSize.ofMiB(mib),
+                RingCaptureConfig.DEFAULT_BLOCK_SIZE,
+                RingCaptureConfig.DEFAULT_BLOCK_TIMEOUT,
+                threads,
+                RingCaptureConfig.DEFAULT_FANOUT,
+                new ObservationPointConfig(1, direction));
     }
 
     @Test

@@ -3,19 +3,42 @@
 
 package dev.weir.model.ledger;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The ledger of a node: every packet and every record, by what became of it. Safe to read at any time. */
 public final class Ledger {
-    private final List<LedgerSlice> slices = new CopyOnWriteArrayList<>();
+    private volatile List<LedgerSlice> slices = List.of();
+
+    /** Those of {@link #slices} to which nobody adds any more, by their owners. */
+    private final Map<String, LedgerSlice> ended = new HashMap<>();
+
     private final List<ExporterLedger> exporters = new CopyOnWriteArrayList<>();
 
-    /** Opens a part for one owner; a part is never closed, since what it counted has happened. */
-    public LedgerSlice slice(String owner) {
+    /** Opens a part for one owner. What it counts stays counted, whatever becomes of the owner. */
+    public synchronized LedgerSlice slice(String owner) {
         LedgerSlice slice = new LedgerSlice(owner);
-        slices.add(slice);
+        List<LedgerSlice> more = new ArrayList<>(slices);
+        more.add(slice);
+        slices = List.copyOf(more);
         return slice;
+    }
+
+    /**
+     * Takes note that nobody adds to a part any more. What it counted is kept together with what others of its name had,
+     * so that a ledger does not grow with those that come and go.
+     */
+    public synchronized void end(LedgerSlice slice) {
+        LedgerSlice before = ended.get(slice.owner());
+        LedgerSlice sum = before == null ? slice : before.plus(slice);
+        ended.put(slice.owner(), sum);
+        List<LedgerSlice> fewer = new ArrayList<>(slices);
+        fewer.remove(before);
+        fewer.replaceAll(known -> known == slice ? sum : known);
+        slices = List.copyOf(fewer);
     }
 
     /** The part of an owner that has ended, for one that counts on in its place; opened when there is none. */
@@ -41,7 +64,7 @@ public final class Ledger {
     }
 
     public List<LedgerSlice> slices() {
-        return List.copyOf(slices);
+        return slices;
     }
 
     public List<ExporterLedger> exporters() {

@@ -14,6 +14,15 @@ public final class LedgerSlice {
         this.owner = owner;
     }
 
+    /** A part of the same owner that has what both have. */
+    LedgerSlice plus(LedgerSlice other) {
+        LedgerSlice sum = new LedgerSlice(owner);
+        for (int i = 0; i < 2 * COUNT; i++) {
+            sum.counters.set(i, counters.get(i) + other.counters.get(i));
+        }
+        return sum;
+    }
+
     /** Whose part it is. */
     public String owner() {
         return owner;

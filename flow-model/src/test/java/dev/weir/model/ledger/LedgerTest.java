@@ -47,6 +47,22 @@ class LedgerTest {
     }
 
     @Test
+    void shouldKeepWhatOwnersCountedThatCameAndWent() {
+        for (int i = 1; i <= 3; i++) {
+            LedgerSlice slice = ledger.slice("capture a");
+            slice.add(LedgerCounter.CAPTURED, i, 100);
+            LedgerSlice other = ledger.slice("capture b");
+            ledger.end(slice);
+            other.add(LedgerCounter.CAPTURED, 10, 1);
+            assertThat(ledger.slices()).hasSize(1 + i);
+        }
+        assertThat(ledger.packets(LedgerCounter.CAPTURED)).isEqualTo(6 + 30);
+        assertThat(ledger.octets(LedgerCounter.CAPTURED)).isEqualTo(303);
+        assertThat(ledger.slices().stream().filter(one -> one.owner().equals("capture a")))
+                .hasSize(1);
+    }
+
+    @Test
     void shouldExplainEveryCounter() {
         for (LedgerCounter counter : LedgerCounter.values()) {
             assertThat(counter.help()).isNotBlank();

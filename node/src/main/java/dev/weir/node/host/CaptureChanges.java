@@ -86,6 +86,12 @@ final class CaptureChanges implements Component {
                         changes,
                         Effect.LIVE,
                         "the kernel takes the new filter for the old one between two packets");
+            case HAND_OVER ->
+                plan(
+                        wanted,
+                        changes,
+                        Effect.LIVE,
+                        "begins anew beside itself, and each packet is metered by one of the two");
             case RESTART ->
                 plan(
                         wanted,

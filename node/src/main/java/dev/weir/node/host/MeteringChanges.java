@@ -3,7 +3,9 @@
 
 package dev.weir.node.host;
 
+import dev.weir.config.GeneveForwardingConfig;
 import dev.weir.config.MeteringConfig;
+import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.node.reconfigure.Component;
 import dev.weir.node.reconfigure.ConfigDiff;
@@ -11,20 +13,23 @@ import dev.weir.node.reconfigure.PlanStep;
 import dev.weir.node.reconfigure.PlanStep.Effect;
 import dev.weir.node.reconfigure.ReconfigurationStep;
 import dev.weir.node.reconfigure.Step;
+import dev.weir.router.RouterVerticle;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Other timeouts, another limit of flows, another number of shards. */
+/** Other timeouts, another limit of flows, another number of shards; other tunnels taken off, fragments matched anew. */
 final class MeteringChanges implements Component {
     private static final String COMPONENT = "metering";
 
     private final Shards shards;
     private final Exporters exporters;
+    private final RouterVerticle router;
 
-    MeteringChanges(Shards shards, Exporters exporters) {
+    MeteringChanges(Shards shards, Exporters exporters, RouterVerticle router) {
         this.shards = shards;
         this.exporters = exporters;
+        this.router = router;
     }
 
     @Override
@@ -35,17 +40,37 @@ final class MeteringChanges implements Component {
             return List.of();
         }
         List<String> changes = ConfigDiff.of(before, after);
-        if (!before.decapsulate().equals(after.decapsulate())
-                || !before.fragments().equals(after.fragments())) {
+        if (parseAlike(before, after)) {
+            return List.of(new Step(
+                    new PlanStep(COMPONENT, changes, Effect.LIVE, consequences(before, after)),
+                    () -> change(after),
+                    () -> change(before)));
+        }
+        if (!isRingOnly(from)) {
             return List.of(Step.rejected(
                     COMPONENT,
                     changes,
-                    "which tunnels are taken off and how fragments are matched is settled when the captures start"));
+                    "which tunnels are taken off and how fragments are matched is settled when captures start that are"
+                            + " not of type ring"));
         }
         return List.of(new Step(
-                new PlanStep(COMPONENT, changes, Effect.LIVE, consequences(before, after)),
-                () -> change(after),
-                () -> change(before)));
+                new PlanStep(
+                        COMPONENT,
+                        changes,
+                        Effect.LIVE,
+                        "captures begin anew beside themselves, and each packet is metered by one of the two"),
+                () -> change(after).compose(metered -> router.meter(after)),
+                () -> router.meter(before).compose(metered -> change(before))));
+    }
+
+    private static boolean parseAlike(MeteringConfig before, MeteringConfig after) {
+        return before.decapsulate().equals(after.decapsulate())
+                && before.fragments().equals(after.fragments());
+    }
+
+    private static boolean isRingOnly(WeirConfig config) {
+        return config.captures().stream().allMatch(RingCaptureConfig.class::isInstance)
+                && !(config.router().forwarding() instanceof GeneveForwardingConfig);
     }
 
     private static String consequences(MeteringConfig before, MeteringConfig after) {

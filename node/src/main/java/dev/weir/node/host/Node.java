@@ -209,7 +209,7 @@ public final class Node {
                         new ExporterChanges(exporters),
                         new ForwardingChanges(forwarding, vertx),
                         new NatChanges(nat, vertx),
-                        new MeteringChanges(shards, exporters),
+                        new MeteringChanges(shards, exporters, router),
                         new CaptureChanges(router, points)),
                 completion,
                 store,

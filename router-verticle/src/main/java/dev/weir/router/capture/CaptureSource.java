@@ -58,6 +58,15 @@ public interface CaptureSource extends AutoCloseable {
         throw new CaptureException("capture " + config.name() + ": its filter cannot be changed while it runs");
     }
 
+    /**
+     * Leaves packets of after a moment to another one, which looks at the same interface.
+     *
+     * @throws CaptureException when it cannot; all is as it was then
+     */
+    default void handOver(CutOver cutOver) throws CaptureException {
+        throw new CaptureException("a capture of this type cannot be handed over");
+    }
+
     /** Adds what the kernel has counted since the last call to the kernel's counters of the ledger. */
     void foldKernelCounts(LedgerSlice ledger);
 

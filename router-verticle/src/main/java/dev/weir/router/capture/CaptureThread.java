@@ -34,10 +34,14 @@ public final class CaptureThread {
     private final Thread thread;
     private volatile boolean stopping;
 
-    /** The order to take other frames, until it is obeyed. */
-    private volatile Refilter wanted;
+    /** What others have ordered, until it is obeyed. */
+    private volatile Order wanted;
 
-    private record Refilter(CaptureConfig config, CompletableFuture<Void> done) {}
+    private record Order(Task task, CompletableFuture<Void> done) {}
+
+    private interface Task {
+        void run() throws CaptureException;
+    }
 
     private long stoppedAtNs;
     private long flushedAtNs;
@@ -110,20 +114,36 @@ public final class CaptureThread {
      * @return completes when it does, or has ended; fails with the {@link CaptureException} when it cannot
      */
     public CompletableFuture<Void> refilter(CaptureConfig config) {
+        return order(() -> {
+            filter = source.refilter(config);
+            intake.filter(filter);
+        });
+    }
+
+    /**
+     * Leaves packets of after a moment to another capture; see {@link CaptureSource#handOver}. Any thread may call it, once
+     * at a time.
+     *
+     * @return completes when it does, or has ended; fails with the {@link CaptureException} when it cannot
+     */
+    public CompletableFuture<Void> handOver(CutOver cutOver) {
+        return order(() -> source.handOver(cutOver));
+    }
+
+    private CompletableFuture<Void> order(Task task) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        wanted = new Refilter(config, done);
+        wanted = new Order(task, done);
         return CompletableFuture.anyOf(done, ended.handle((nothing, failure) -> null))
                 .thenApply(any -> null);
     }
 
     private void obey() {
         dispatcher.obey();
-        Refilter order = wanted;
+        Order order = wanted;
         if (order != null) {
             wanted = null;
             try {
-                filter = source.refilter(order.config());
-                intake.filter(filter);
+                order.task().run();
                 order.done().complete(null);
             } catch (CaptureException | RuntimeException e) {
                 order.done().completeExceptionally(e);

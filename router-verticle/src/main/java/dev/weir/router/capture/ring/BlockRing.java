@@ -16,6 +16,8 @@ final class BlockRing {
     private long packet;
     private int packetsLeft;
     private boolean inBlock;
+    /** {@code null} where all packets are this ring's. */
+    private RingShare share;
 
     /**
      * A ring at its begin.
@@ -32,18 +34,14 @@ final class BlockRing {
     /**
      * Hands over packets that are there.
      *
-     * @return how many, at most {@code maxFrames}; 0 when the kernel has handed over no block with a packet
+     * @return how many, those that are another ring's among them, at most {@code maxFrames}; 0 when the kernel has handed
+     *     over no block with a packet
      */
     int read(FrameSink sink, int maxFrames) {
         int delivered = 0;
         while (delivered < maxFrames && (inBlock || enter())) {
             int now = Math.min(packetsLeft, maxFrames - delivered);
-            long header = packet;
-            for (int i = 0; i < now; i++) {
-                frames.deliver(header, sink);
-                header = TpacketHeader.next(header);
-            }
-            packet = header;
+            packet = share == null ? deliver(now, sink) : deliverOwn(now, sink);
             packetsLeft -= now;
             delivered += now;
             if (packetsLeft == 0) {
@@ -51,6 +49,41 @@ final class BlockRing {
             }
         }
         return delivered;
+    }
+
+    private long deliver(int packets, FrameSink sink) {
+        long header = packet;
+        for (int i = 0; i < packets; i++) {
+            frames.deliver(header, sink);
+            header = TpacketHeader.next(header);
+        }
+        return header;
+    }
+
+    private long deliverOwn(int packets, FrameSink sink) {
+        long header = packet;
+        long atNs = share.atNs();
+        int skipped = 0;
+        for (int i = 0; i < packets; i++) {
+            if (share.takes(TpacketHeader.timestampNs(header), atNs)) {
+                frames.deliver(header, sink);
+            } else {
+                skipped++;
+            }
+            header = TpacketHeader.next(header);
+        }
+        share.skip(skipped);
+        return header;
+    }
+
+    /** Takes a part of the packets from the next on; {@code null} for all. */
+    void share(RingShare with) {
+        share = with;
+    }
+
+    /** What part of the packets it takes; {@code null} for all, of which it finds out itself. */
+    RingShare share() {
+        return share;
     }
 
     private boolean enter() {
@@ -61,6 +94,9 @@ final class BlockRing {
         packetsLeft = TpacketBlock.packets(at);
         packet = TpacketBlock.firstPacket(at);
         inBlock = true;
+        if (share != null && packetsLeft > 0 && share.isDone(TpacketHeader.timestampNs(packet))) {
+            share = null;
+        }
         return true;
     }
 

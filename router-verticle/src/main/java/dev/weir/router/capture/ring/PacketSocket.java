@@ -17,8 +17,12 @@ final class PacketSocket implements AutoCloseable {
     private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_VERSION = 10;
     private static final int PACKET_VNET_HDR = 15;
+    private static final int PACKET_TIMESTAMP = 17;
     private static final int PACKET_FANOUT = 18;
     private static final int PACKET_IGNORE_OUTGOING = 23;
+
+    /** SOF_TIMESTAMPING_SOFTWARE: the time that the packet has, where it has one, else that of its way into the ring. */
+    private static final int STAMP_OF_PACKET = 1 << 4;
 
     private static final int TPACKET_V3 = 2;
     private static final int ETH_P_ALL = 0x0003;
@@ -55,6 +59,7 @@ final class PacketSocket implements AutoCloseable {
         }
         setInt(PACKET_VERSION, TPACKET_V3, "a ring of version 3");
         setInt(PACKET_VNET_HDR, 1, "what super-packets stand for");
+        setInt(PACKET_TIMESTAMP, STAMP_OF_PACKET, "the packets' own time stamps");
     }
 
     /** Makes the ring and maps it. */

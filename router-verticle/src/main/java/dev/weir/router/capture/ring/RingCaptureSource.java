@@ -9,6 +9,7 @@ import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.model.packet.OwnExports;
 import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.CaptureSource;
+import dev.weir.router.capture.CutOver;
 import dev.weir.router.capture.FrameFilter;
 import dev.weir.router.capture.Interfaces;
 import dev.weir.router.capture.bpf.PacketFilter;
@@ -51,6 +52,9 @@ public final class RingCaptureSource implements CaptureSource {
     private final KernelTally tally = new KernelTally();
     private PacketFilter filter;
     private RingAttachment attachment;
+    /** While this one takes the place of another or another its own; else {@code null}. */
+    private RingShare share;
+
     private List<OwnExports.Conversation> leftOut = List.of();
     private boolean quiesced;
     private boolean isDown;
@@ -70,6 +74,24 @@ public final class RingCaptureSource implements CaptureSource {
         this.ownExports = ownExports;
         this.isFirst = group == null || group.enroll() == 1;
         this.filter = config.filter().isEmpty() ? null : new PacketFilter(config.filter());
+    }
+
+    /** Takes the place of another one at a moment; to be called before {@link #start}. */
+    public void takeOver(CutOver cutOver) {
+        share(new RingShare(cutOver, true));
+    }
+
+    @Override
+    public void handOver(CutOver cutOver) {
+        share(new RingShare(cutOver, false));
+    }
+
+    private void share(RingShare with) {
+        share = with;
+        tally.shared(with != null);
+        if (attachment != null) {
+            attachment.ring().share(with);
+        }
     }
 
     @Override
@@ -92,6 +114,7 @@ public final class RingCaptureSource implements CaptureSource {
 
     private void attach() throws CaptureException {
         attachment = RingAttachment.open(config, group, frames);
+        attachment.ring().share(share);
         leftOut = List.of();
         leaveOutOwnExports();
         if (filter != null) {
@@ -157,8 +180,22 @@ public final class RingCaptureSource implements CaptureSource {
             }
         }
         isDown &= delivered == 0;
-        tally.delivered(delivered);
+        if (share == null) {
+            tally.delivered(delivered);
+        } else {
+            countShare(delivered);
+        }
         return delivered;
+    }
+
+    private void countShare(int frames) {
+        long skipped = share.takeSkipped();
+        tally.skipped(skipped);
+        tally.delivered(frames - skipped);
+        share.count(attachment.socket(), tally);
+        if (attachment.ring().share() == null) {
+            share(null);
+        }
     }
 
     /** When an interface goes down the kernel says so; that it is gone after that it does not. */
@@ -235,7 +272,7 @@ public final class RingCaptureSource implements CaptureSource {
 
     @Override
     public void foldKernelCounts(LedgerSlice ledger) {
-        if (attachment != null) {
+        if (attachment != null && (share == null || share.countsDrops())) {
             attachment.socket().count(tally);
         }
         tally.fold(ledger);

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.weir.model.memory.Memory;
+import dev.weir.router.capture.CutOver;
 import dev.weir.router.parse.Frame;
 import dev.weir.router.parse.LinkType;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,44 @@ class BlockRingTest {
             assertThat(ring.read(this::take, 100)).isEqualTo(2);
         }
         assertThat(seen).extracting(one -> one.timestampNs() / 1_000_000_000).containsExactly(0L, 2L, 10L, 12L);
+    }
+
+    @Test
+    void shouldTakeItsShareOfThePacketsByTheirTime() {
+        for (boolean later : new boolean[] {false, true}) {
+            seen.clear();
+            BlockRing shared = new BlockRing(memory.address(), BLOCK_OCTETS, BLOCKS, frames);
+            CutOver cutOver = new CutOver();
+            RingShare share = new RingShare(cutOver, later);
+            shared.share(share);
+            fill(0, 0, 1, 2);
+            assertThat(shared.read(this::take, 10)).isEqualTo(3);
+            assertThat(seen).hasSize(later ? 0 : 3);
+            assertThat(share.takeSkipped()).isEqualTo(later ? 3 : 0);
+
+            cutOver.in(0, TimeUnit.SECONDS);
+            long atNs = cutOver.atNs();
+            seen.clear();
+            fill(1, atNs - 1, atNs + 1, atNs, atNs + 2);
+            assertThat(shared.read(this::take, 10)).isEqualTo(4);
+            assertThat(seen)
+                    .extracting(Seen::timestampNs)
+                    .containsExactly(later ? new Long[] {atNs + 1, atNs + 2} : new Long[] {atNs - 1, atNs});
+            assertThat(share.takeSkipped()).isEqualTo(2);
+
+            fill(2, atNs + 3_000_000_000L);
+            shared.read(this::take, 10);
+            assertThat(shared.share()).as("a ring that has all packets again").isEqualTo(later ? null : share);
+            assertThat(seen).hasSize(later ? 3 : 2);
+        }
+    }
+
+    private void fill(int block, long... timesNs) {
+        memory.begin(block);
+        for (long timeNs : timesNs) {
+            memory.add(block, timeNs / 1_000_000_000, timeNs % 1_000_000_000, MACS + "0800", 60);
+        }
+        memory.finish(block);
     }
 
     @Test

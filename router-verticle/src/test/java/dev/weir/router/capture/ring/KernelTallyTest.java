@@ -40,6 +40,30 @@ class KernelTallyTest {
         assertCounts(9, 1);
     }
 
+    @Test
+    void shouldLeaveToAnotherRingWhatIsIts() {
+        tally.shared(true);
+        tally.add(10, 3);
+        tally.forgetDropped();
+        tally.skipped(5);
+        tally.delivered(1);
+        ledger.add(LedgerCounter.CAPTURED, 1, 0);
+        tally.fold(ledger);
+        assertCounts(1, 0);
+
+        tally.add(4, 1);
+        tally.fold(ledger);
+        assertCounts(2, 1);
+
+        tally.shared(false);
+        tally.fold(ledger);
+        assertCounts(6, 1);
+        tally.delivered(4);
+        ledger.add(LedgerCounter.CAPTURED, 4, 0);
+        tally.fold(ledger);
+        assertCounts(6, 1);
+    }
+
     private void assertCounts(long seen, long dropped) {
         assertThat(ledger.packets(LedgerCounter.KERNEL_SEEN)).isEqualTo(seen);
         assertThat(ledger.packets(LedgerCounter.KERNEL_DROPPED)).isEqualTo(dropped);
