@@ -110,6 +110,7 @@ public final class ControlPlane {
                 connections);
         server = vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
+                .invalidRequestHandler(new NoHttp(MAX_LINE_OCTETS, MAX_HEADER_OCTETS))
                 .requestHandler(router.routes(vertx));
         if (config.tls().isOn()) {
             tls.watch(vertx, server);

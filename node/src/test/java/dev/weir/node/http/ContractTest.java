@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.node.http.document.ApiDocument;
 import dev.weir.node.http.document.Operation;
+import dev.weir.node.http.document.Parameter;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
@@ -141,7 +142,48 @@ class ContractTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("changes")
+    @MethodSource("operations")
+    void shouldNameTheParameterThatIsWrong(Operation operation) throws Exception {
+        for (Parameter parameter : operation.parameters()) {
+            String wrong = Samples.wrong(parameter);
+            if (wrong.isEmpty()) {
+                continue;
+            }
+            String path = parameter.in().equals("path")
+                    ? operation.path().replace("{" + parameter.name() + "}", wrong)
+                    : Samples.path(operation);
+            String query = parameter.in().equals("query") ? "?" + parameter.name() + "=" + wrong : "";
+            HttpRequest.Builder request = plane.request(path + query, TestPlane.OPERATOR)
+                    .method(operation.method(), body(operation))
+                    .headers(Samples.headers(operation));
+            if (parameter.in().equals("header")) {
+                request.header(parameter.name(), wrong);
+            }
+
+            JsonObject problem = assertProblem(plane.send(request.build()), 400, "invalid-request");
+            assertThat(problem.getJsonArray("errors").getJsonObject(0).getString("field"))
+                    .isEqualTo(parameter.field());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("withBody")
+    void shouldSayWhereABodyIsWrong(Operation operation) throws Exception {
+        for (String wrong : List.of("{\"a\": ", "{\"nosuch\": 1}", "[]")) {
+            HttpRequest request = plane.request(Samples.path(operation), TestPlane.OPERATOR)
+                    .method(operation.method(), BodyPublishers.ofString(wrong))
+                    .headers(Samples.headers(operation))
+                    .build();
+
+            JsonObject problem = assertProblem(plane.send(request), 400, "invalid-request");
+            assertThat(problem.getJsonArray("errors").getJsonObject(0).getString("field"))
+                    .as(wrong)
+                    .startsWith("body");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
     void shouldRefuseOversizedBodies(Operation operation) throws Exception {
         HttpRequest request = plane.request(Samples.path(operation), TestPlane.OPERATOR)
                 .method(operation.method(), BodyPublishers.ofString("x".repeat((1 << 20) + 1)))

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.config.HttpConfig;
 import dev.weir.config.NodeConfig;
+import dev.weir.node.http.document.ApiDocument;
+import dev.weir.node.http.document.Operation;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +18,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,13 +32,25 @@ class GuardTest {
     @TempDir
     Path folder;
 
+    /** At every operation: in the middle of the line, of the headers and of the body. */
     @Test
     void shouldEndConnectionsOfSlowClients() throws Exception {
         try (TestPlane plane = open(1_000_000, 300)) {
-            String ask = "POST /api/v1/exporters/a/flush HTTP/1.1\r\nHost: localhost\r\n";
-            for (String part : List.of("", "GET /api/v1/no", ask, ask + "Content-Length: 10\r\n\r\n12345")) {
-                try (RawHttp slow = new RawHttp(plane.port).say(part)) {
-                    assertThat(slow.rest()).as(part).doesNotContain("200 OK");
+            Map<String, RawHttp> slow = new LinkedHashMap<>();
+            slow.put("", new RawHttp(plane.port));
+            for (Operation operation : ApiDocument.load().operations()) {
+                String line = operation.method() + " " + Samples.path(operation);
+                String headers = line + " HTTP/1.1\r\nHost: localhost\r\n";
+                String type =
+                        operation.bodies().isEmpty() ? "" : String.join(": ", Samples.headers(operation)) + "\r\n";
+                String body = headers + type + "Content-Length: 10\r\n\r\n12345";
+                for (String part : List.of(line, headers, body)) {
+                    slow.put(part, new RawHttp(plane.port).say(part));
+                }
+            }
+            for (Map.Entry<String, RawHttp> one : slow.entrySet()) {
+                try (RawHttp connection = one.getValue()) {
+                    assertThat(connection.rest()).as(one.getKey()).doesNotContain("200 OK");
                 }
             }
             assertThat(plane.get("/health/live", null).statusCode()).isEqualTo(200);
@@ -91,9 +107,15 @@ class GuardTest {
     void shouldRefuseLongLinesAndHeaders() throws Exception {
         try (TestPlane plane = open(1_000_000, PATIENT_MS)) {
             assertThat(say(plane, "GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: localhost\r\n"))
-                    .contains(" 414 ");
+                    .contains(" 414 ")
+                    .containsIgnoringCase("content-type: application/problem+json")
+                    .contains("uri-too-long", "8192 octets at most");
             assertThat(say(plane, "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n"))
-                    .contains(" 431 ");
+                    .contains(" 431 ")
+                    .contains("headers-too-large", "16384 octets at most");
+            assertThat(say(plane, "GET / HTTP/1.1\r\nHost: localhost\r\nX\u0000: x\r\n"))
+                    .contains(" 400 ")
+                    .contains("urn:weir:problem:invalid-request", "nosniff");
         }
     }
 
@@ -108,7 +130,11 @@ class GuardTest {
                     assertProblem(patch(plane, etag, "{\"metering\": {\"shards\": 0}}"), 400, "invalid-request");
             JsonObject fault = invalid.getJsonArray("errors").getJsonObject(0);
             assertThat(fault.getString("field")).isEqualTo("body.metering.shards");
-            assertThat(fault.getString("fix")).startsWith("it must be from 1 to 64");
+            // Of the text that the patch was laid over the caller knows nothing: no lines and columns of that.
+            assertThat(fault.getString("fix")).isEqualTo("it must be from 1 to 64");
+            assertThat(assertProblem(patch(plane, etag, "{\"metering\": {\"shards\": }"), 400, "invalid-request")
+                            .getString("detail"))
+                    .contains("(line 1, column ");
 
             assertProblem(patch(plane, "\"other\"", "{}"), 412, "precondition-failed");
             JsonObject restart =
@@ -116,6 +142,9 @@ class GuardTest {
             assertThat(restart.getJsonArray("plan").getJsonObject(0).getString("effect"))
                     .isEqualTo("reject");
             assertThat(patch(plane, etag, "{}").statusCode()).isEqualTo(200);
+
+            assertProblem(rollback(plane, "\"other\""), 412, "precondition-failed");
+            assertThat(rollback(plane, etag).statusCode()).isEqualTo(200);
 
             assertThat(Files.readString(folder.resolve("audit.log")))
                     .contains("\"operation\":\"patchConfig\"", "\"who\":\"weir_operator\"", "\"status\":412")
@@ -163,6 +192,13 @@ class GuardTest {
         return plane.send(plane.request("/api/v1/config", TestPlane.OPERATOR)
                 .method("PATCH", BodyPublishers.ofString(body))
                 .header("Content-Type", "application/merge-patch+json")
+                .header("If-Match", etag)
+                .build());
+    }
+
+    private static HttpResponse<String> rollback(TestPlane plane, String etag) throws Exception {
+        return plane.send(plane.request("/api/v1/config/rollback/1", TestPlane.OPERATOR)
+                .POST(BodyPublishers.noBody())
                 .header("If-Match", etag)
                 .build());
     }

@@ -4,6 +4,8 @@
 package dev.weir.node.http;
 
 import dev.weir.node.http.document.Operation;
+import dev.weir.node.http.document.Parameter;
+import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /** A valid request of each operation, and what a node that has not started answers to it where that is not 200. */
@@ -30,6 +32,15 @@ final class Samples {
                 ? "text/plain"
                 : operation.bodies().keySet().iterator().next();
         return operation.bodies().isEmpty() ? new String[] {"X-None", "none"} : new String[] {"Content-Type", type};
+    }
+
+    /** A value that a parameter never has; empty where it may have any. */
+    static String wrong(Parameter parameter) {
+        JsonObject schema = parameter.schema();
+        if (!schema.getString("type", "string").equals("string") || schema.containsKey("enum")) {
+            return "no-such";
+        }
+        return schema.containsKey("maxLength") ? "x".repeat(schema.getInteger("maxLength") + 1) : "";
     }
 
     static boolean isStream(Operation operation) {

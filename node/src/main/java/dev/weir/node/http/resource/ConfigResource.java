@@ -79,33 +79,37 @@ public final class ConfigResource implements Resource {
 
     private WeirConfig wanted(ApiCall call) {
         WeirConfig current = reconfiguration.current().config();
-        return read(ConfigTree.unmasked(current, call.body()));
+        try {
+            return ConfigLoader.parseForeign(ConfigTree.unmasked(current, call.body()), SOURCE);
+        } catch (ConfigException refused) {
+            throw invalid(refused, true);
+        }
     }
 
     private WeirConfig patched(ApiCall call) {
+        String merged;
         try {
-            return read(ConfigTree.patched(reconfiguration.current().config(), call.body(), SOURCE));
+            merged = ConfigTree.patched(reconfiguration.current().config(), call.body(), SOURCE);
+        } catch (ConfigException unreadable) {
+            throw invalid(unreadable, true);
+        }
+        try {
+            return ConfigLoader.parseForeign(merged, SOURCE);
         } catch (ConfigException refused) {
-            throw new ProblemException(Problem.invalid(faults(refused)));
+            throw invalid(refused, false);
         }
     }
 
-    private static WeirConfig read(String text) {
-        try {
-            return ConfigLoader.parseForeign(text, SOURCE);
-        } catch (ConfigException refused) {
-            throw new ProblemException(Problem.invalid(faults(refused)));
-        }
-    }
-
-    private static List<Fault> faults(ConfigException refused) {
-        return refused.errors().stream().map(ConfigResource::fault).toList();
+    /** @param placed whether lines and columns are those of the text that the caller sent */
+    private static ProblemException invalid(ConfigException refused, boolean placed) {
+        return new ProblemException(Problem.invalid(
+                refused.errors().stream().map(error -> fault(error, placed)).toList()));
     }
 
     /** The messages of the loader end with the fix, after a semicolon. */
-    private static Fault fault(ConfigError error) {
+    private static Fault fault(ConfigError error, boolean placed) {
         int semicolon = error.message().lastIndexOf("; ");
-        String place = error.line() > 0 ? " (line " + error.line() + ", column " + error.column() + ")" : "";
+        String place = placed && error.line() > 0 ? " (line " + error.line() + ", column " + error.column() + ")" : "";
         return new Fault(
                 error.path().isEmpty() ? SOURCE : SOURCE + "." + error.path(),
                 semicolon < 0 ? error.message() : error.message().substring(0, semicolon),
@@ -118,7 +122,7 @@ public final class ConfigResource implements Resource {
     private Future<Answer> rollback(ApiCall call) {
         refuseWhileDraining();
         return reconfiguration
-                .rollback(call.number("version"), call.caller().name())
+                .rollback(call.number("version"), call.caller().name(), expected(call))
                 .map(ConfigResource::told);
     }
 
@@ -132,7 +136,7 @@ public final class ConfigResource implements Resource {
     private Future<Answer> change(ApiCall call, WeirConfig wanted) {
         refuseWhileDraining();
         ConfigVersion current = reconfiguration.current();
-        String expected = call.text("If-Match").map(ConfigResource::untagged).orElse(null);
+        String expected = expected(call);
         if (!call.flag("dryRun")) {
             return reconfiguration.apply(wanted, call.caller().name(), expected).map(ConfigResource::told);
         }
@@ -233,6 +237,10 @@ public final class ConfigResource implements Resource {
 
     private static String tag(ConfigVersion version) {
         return '"' + version.etag() + '"';
+    }
+
+    private static String expected(ApiCall call) {
+        return call.text("If-Match").map(ConfigResource::untagged).orElse(null);
     }
 
     /** The etag that an If-Match names; {@code null} for any. */
