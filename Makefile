@@ -23,10 +23,10 @@ fuzz: ## Fuzz the control plane for five minutes (FUZZ_SECONDS=60 for another ti
 	$(MVN) -pl node -am test -Dtest=ApiFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dweir.fuzz.seconds=$(or $(FUZZ_SECONDS),300) -Dweir.fuzz.seed=$(or $(FUZZ_SEED),8642)
 
-reconfigure-test: ## Change a Weir again and again for a minute, at 200,000 packets a second
+reconfigure-test: ## Change a Weir a hundred times over HTTP and by its file, at 200,000 packets a second
 	$(MVN) verify -pl integration-tests -am -Dit.test=ReconfigureLabIT -Dtest=ModuleRulesTest \
 	  -Dfailsafe.failIfNoSpecifiedTests=false -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dreconfigure.seconds=60 -Dreconfigure.pps=200000
+	  -Dreconfigure.seconds=40 -Dreconfigure.pps=200000 -Dreconfigure.changes=100
 
 bench: ## Build and run the benchmarks (BENCH="race --scale 0.1"; BENCH="jmh FlowCache"; without: what there is)
 	$(MVN) -q -pl benchmarks -am -DskipTests package

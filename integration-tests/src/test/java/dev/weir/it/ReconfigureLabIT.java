@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.it.process.IpfixFile;
 import dev.weir.it.process.LedgerText;
+import dev.weir.it.process.NodeApi;
 import dev.weir.it.process.Outcome;
 import dev.weir.it.process.Running;
 import dev.weir.it.process.Tool;
@@ -16,6 +17,7 @@ import dev.weir.it.traffic.Ip;
 import dev.weir.it.traffic.Link;
 import dev.weir.it.traffic.PcapWriter;
 import dev.weir.it.traffic.Transport;
+import dev.weir.node.client.JsonTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,7 +36,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A Weir that is given one configuration after the other, good and bad, while it meters: held to what was sent, packet by
- * packet and flow by flow. {@code -Dreconfigure.seconds} and {@code -Dreconfigure.pps} make it longer and faster.
+ * packet and flow by flow. {@code -Dreconfigure.seconds}, {@code -Dreconfigure.pps} and {@code -Dreconfigure.changes}, of
+ * which there have to be so many at least, make it longer and faster.
  */
 class ReconfigureLabIT extends CableLab {
     private static final int SECONDS = Integer.getInteger("reconfigure.seconds", 12);
@@ -40,24 +45,24 @@ class ReconfigureLabIT extends CableLab {
     private static final long SEED = Long.getLong("reconfigure.seed", 7);
     private static final int STEADY_FLOWS = 500;
     private static final int SHORT_FLOWS_PER_SECOND = 4_000;
+    private static final int CHANGES = Integer.getInteger("reconfigure.changes", SECONDS);
 
-    private static final String ROUTED = "mode: routed, interfaces: [{name: eth0}, {name: other0}]";
-    private static final List<String> FORWARDING = List.of(
-            "mode: passive",
-            ROUTED + ", onStop: restore",
-            ROUTED + ", onStop: restore, nat: {mode: masquerade, inside: eth0, outside: other0}",
-            ROUTED + ", onStop: restore, nat: {mode: masquerade, inside: other0, outside: eth0}");
-
-    /** All of them let all through that is sent. */
-    private static final List<String> FILTERS = List.of("udp", "udp port 9", "ip and not tcp");
-
-    private static final String BAD_MODE = ROUTED.replace("other0", "other9");
+    /** Between the begins of two changes. */
+    private static final long PACE_NS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private static final Pattern SOURCE = Pattern.compile("\"sourceIPv4Address\":\"([^\"]*)\"");
     private static final Pattern PORT = Pattern.compile("\"sourceTransportPort\":(\\d+)");
     private static final Pattern PACKETS = Pattern.compile("\"packetDeltaCount\":(\\d+)");
     private static final String IN_FORCE = " is in force: ";
     private static final List<String> REFUSED = List.of("nothing changes", "stays in force, the change failed");
+
+    private Path file;
+    private NodeApi api;
+    private String etag;
+    private String firstEtag;
+    private int made;
+    private int refused;
+    private int byFile;
 
     @Test
     void shouldLoseSplitAndDoubleNothingWhileItIsChangedAgainAndAgain() throws Exception {
@@ -72,26 +77,22 @@ class ReconfigureLabIT extends CableLab {
         lab.run(lab.near(), "ip", "address", "add", "10.78.0.1/24", "dev", "other0")
                 .orFail();
         lab.run(lab.near(), "ip", "link", "set", "other0", "up").orFail();
-        Wanted wanted = new Wanted(new Random(SEED));
-        Path file = configuration(wanted.yaml());
-        int good = 0;
-        int bad = 0;
+        Random random = new Random(SEED);
+        ChangingConfig wanted = new ChangingConfig(random, folder);
+        file = configuration(wanted.yaml());
+        api = new NodeApi(lab.near(), folder);
         Outcome outcome;
         try (Running weir = startWeir(file);
                 Running first = replay(steady, PACKETS_PER_SECOND, rounds);
                 Running second = replay(once, SHORT_FLOWS_PER_SECOND, 1)) {
+            weir.awaitStderr("control plane on", Weir.TIMEOUT);
+            etag = api.config().etag();
+            firstEtag = etag;
+            long dueNs = System.nanoTime();
             while (first.isAlive()) {
-                boolean valid = wanted.next();
-                long refusedBefore = count(weir, REFUSED);
-                replace(file, valid ? wanted.yaml() : wanted.broken());
-                if (valid) {
-                    int more = ++good;
-                    weir.awaitThat("the change", () -> count(weir, List.of(IN_FORCE)) >= more, Weir.TIMEOUT);
-                } else {
-                    bad++;
-                    weir.awaitThat("the refusal", () -> count(weir, REFUSED) > refusedBefore, Weir.TIMEOUT);
-                }
-                assertThat(count(weir, List.of(IN_FORCE))).as(weir.stderr()).isEqualTo(good);
+                make(wanted.next(), random, weir);
+                dueNs = Math.max(dueNs + PACE_NS, System.nanoTime());
+                LockSupport.parkNanos(dueNs - System.nanoTime());
             }
             first.end(Weir.TIMEOUT).orFail();
             second.end(Weir.TIMEOUT).orFail();
@@ -102,14 +103,82 @@ class ReconfigureLabIT extends CableLab {
 
         LedgerText ledger = LedgerText.of(outcome);
         long sent = (long) rounds * STEADY_FLOWS + shortFlows;
-        assertThat(good).isGreaterThan(SECONDS);
-        assertThat(bad).isPositive();
+        assertThat(made + refused).as("changes").isGreaterThanOrEqualTo(CHANGES);
+        assertThat(made).isGreaterThan(refused);
+        assertThat(refused).isPositive();
+        assertThat(outcome.stderr()).contains("SIGHUP: reading " + file, " of " + file + " is in force");
+        assertThat(wanted.resharded()).as("1 to 4 to 2 shards").isGreaterThanOrEqualTo(2);
         assertThat(ledger.balances()).isTrue();
-        assertThat(ledger.packets("metered")).isEqualTo(sent);
+        assertThat(ledger.packets("metered")).as(outcome.stderr()).isEqualTo(sent);
+        assertThat(ledger.packets("kernel seen")).isEqualTo(sent);
         shouldBeRecordedOnce(rounds, shortFlows);
         IpfixFile untouched = IpfixFile.read(folder.resolve("untouched.ipfix"));
         assertThat(untouched.gaps()).isZero();
         assertThat(ledger.dataRecords("untouched")).isEqualTo(STEADY_FLOWS + shortFlows);
+    }
+
+    /** Most by HTTP, whole or as a patch; some by the file, which is found to have changed, or of which SIGHUP tells. */
+    private void make(ChangingConfig.Change change, Random random, Running weir) throws Exception {
+        int way = random.nextInt(10);
+        if (way < 2) {
+            byFile(change, weir);
+            return;
+        }
+        ChangingConfig.Refusal refusal = change.refusal();
+        String expected = refusal == null && way == 9 ? firstEtag : etag;
+        if (!expected.equals(etag)) {
+            assertThat(api.put(change.yaml(), expected).status())
+                    .as("the version is another")
+                    .isEqualTo(412);
+            assertThat(api.config().etag()).isEqualTo(etag);
+            refused++;
+        }
+        NodeApi.Answer answer =
+                change.patch().isEmpty() || way < 6 ? api.put(change.yaml(), etag) : api.patch(change.patch(), etag);
+        if (refusal == null) {
+            assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+            assertThat(answer.body().text("applied")).isEqualTo("true");
+            assertThat(answer.etag()).isNotEqualTo(etag);
+            etag = answer.etag();
+            made++;
+        } else {
+            assertThat(answer.status()).as(answer.body().toString()).isEqualTo(refusal.status());
+            assertThat(answer.body().text("type")).endsWith(":" + refusal.kind());
+            shouldName(refusal.field(), answer.body());
+            assertThat(api.config().etag()).as("nothing was changed").isEqualTo(etag);
+            refused++;
+        }
+    }
+
+    private static void shouldName(String field, JsonTree problem) {
+        List<JsonTree> errors = problem.at("errors").items();
+        if (errors.isEmpty()) {
+            assertThat(problem.text("failedStep")).isEqualTo(field);
+            assertThat(problem.text("why")).isNotBlank();
+            assertThat(problem.text("rolledBack")).isEqualTo("true");
+        } else {
+            assertThat(errors.get(0).text("field")).contains(field);
+            assertThat(errors.get(0).text("fix")).isNotBlank();
+        }
+    }
+
+    private void byFile(ChangingConfig.Change change, Running weir) throws Exception {
+        boolean bySignal = byFile++ % 2 == 0;
+        int inForceBefore = count(weir, List.of(IN_FORCE));
+        int refusedBefore = count(weir, REFUSED);
+        replace(file, change.yaml());
+        if (bySignal) {
+            weir.signal("HUP");
+        }
+        if (change.refusal() == null) {
+            weir.awaitThat("the change", () -> count(weir, List.of(IN_FORCE)) > inForceBefore, Weir.TIMEOUT);
+            etag = api.config().etag();
+            made++;
+        } else {
+            weir.awaitThat("the refusal", () -> count(weir, REFUSED) > refusedBefore, Weir.TIMEOUT);
+            assertThat(api.config().etag()).as("nothing was changed").isEqualTo(etag);
+            refused++;
+        }
     }
 
     private void shouldBeRecordedOnce(int rounds, int shortFlows) throws Exception {
@@ -175,106 +244,6 @@ class ReconfigureLabIT extends CableLab {
                         Link.plain()
                                 .frame(ip.packet(Transport.UDP, Transport.udp(1_024 + (i >> 16), 9, new byte[64]))));
             }
-        }
-    }
-
-    /** A configuration that changes, under which no flow of packets that go on ever ends. */
-    private final class Wanted {
-        private final Random random;
-        private int number;
-        private int idleSeconds = 2;
-        private int activeMinutes = 10;
-        private int maxFlows = 200_000;
-        private int shards = 1;
-        private int forwarding;
-        private boolean debug;
-        private int filter;
-        private boolean second;
-        private int moved;
-        private int flushMs = 50;
-        private boolean datagrams;
-
-        Wanted(Random random) {
-            this.random = random;
-        }
-
-        /** Changes something; false when the next configuration is to be a broken one. */
-        boolean next() {
-            number++;
-            switch (random.nextInt(13)) {
-                case 0 -> moved = number;
-                case 1 -> moved = moved == 0 ? number : 0;
-                case 2 -> datagrams = !datagrams;
-                case 3 -> {
-                    moved = moved == 0 ? number : moved;
-                    flushMs = flushMs == 50 ? 20 : 50;
-                }
-                case 4 -> idleSeconds = idleSeconds % 4 + 2;
-                case 5 -> activeMinutes = activeMinutes % 20 + 10;
-                case 6 -> maxFlows = maxFlows == 200_000 ? 100_000 : 200_000;
-                case 7 -> shards = shards % 4 + 1;
-                case 8 -> debug = !debug;
-                case 10 -> filter = (filter + 1) % FILTERS.size();
-                case 11 -> second = !second;
-                case 9 -> forwarding = (forwarding + 1 + random.nextInt(FORWARDING.size() - 1)) % FORWARDING.size();
-                default -> {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        /** The configuration with one thing in it that is wrong. */
-        String broken() {
-            return switch (random.nextInt(7)) {
-                case 0 -> yaml().replace("idleTimeout: ", "idleTimeout: x");
-                case 1 -> yaml().replace("metering:", "meetering:");
-                case 2 -> yaml().replace("observationDomainId: 1", "observationDomainId: 2");
-                case 3 -> yaml().replace("router: {", "  - {type: ring, interface: nowhere0}\nrouter: {");
-                case 4 -> yaml().replace("{name: other0}", "{name: other9}").replace("mode: passive", BAD_MODE);
-                case 5 -> yaml().replace("untouched.ipfix}}", "untouched.ipfix}, whenFull: block}");
-                default ->
-                    yaml()
-                            + "  - {name: nowhere, format: {type: json}, transport: {type: file, path: /proc/nowhere/flows}}\n";
-            };
-        }
-
-        String yaml() {
-            String yaml = """
-                    # %d
-                    node: {stateDirectory: %s, observationDomainId: 1}
-                    captures:
-                      - {type: ring, interface: %s, filter: %s, observationPoint: {direction: ingress}}%s
-                    router: {forwarding: {%s}}
-                    logging: {level: %s}
-                    metering: {activeTimeout: %dm, idleTimeout: %ds, maxFlows: %d, shards: %d}
-                    exporters:
-                      - {name: records, format: {type: json}, transport: {type: file, path: %s}}
-                      - {name: untouched, format: {type: ipfix}, transport: {type: file, path: %s/untouched.ipfix}}
-                    """.formatted(
-                            number,
-                            folder.resolve("state"),
-                            VethPair.INTERFACE,
-                            FILTERS.get(filter),
-                            second ? "\n  - {type: ring, interface: lo, filter: tcp port 1}" : "",
-                            FORWARDING.get(forwarding),
-                            debug ? "debug" : "info",
-                            activeMinutes,
-                            idleSeconds,
-                            maxFlows,
-                            shards,
-                            records,
-                            folder);
-            if (moved != 0) {
-                String path = folder + "/moved-" + moved + ".ndjson";
-                yaml += "  - {name: moved, format: {type: json}, transport: {type: file, path: " + path
-                        + "}, flushInterval: " + flushMs + "ms}\n";
-            }
-            if (datagrams) {
-                yaml +=
-                        "  - {name: datagrams, format: {type: netflow9}, transport: {type: udp, host: 127.0.0.1, port: 9}}\n";
-            }
-            return yaml;
         }
     }
 }

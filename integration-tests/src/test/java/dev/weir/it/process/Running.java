@@ -65,6 +65,11 @@ public final class Running implements AutoCloseable {
                 .waitFor();
     }
 
+    /** The number of the process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Whether it has not ended yet. */
     public boolean isAlive() {
         return process.isAlive();
