@@ -19,8 +19,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Opens a capture file: finds out from its octets, never from its name, what it is. A regular file is mapped, a pipe or
- * gzip'd file streamed.
+ * Opens a capture file: finds out from its octets, never from its name, what it is. A regular file is read by
+ * place, a pipe or gzip'd file streamed.
  */
 final class CaptureFile {
     /** The path that stands for the standard input. */
@@ -33,9 +33,10 @@ final class CaptureFile {
     /**
      * Opens a file and reads up to its first interface; a pipe is waited for.
      *
+     * @param bufferOctets of a regular file, how many octets to read at once
      * @throws CaptureException when it is no capture that can be read; its message is one line for the user
      */
-    static CaptureReader open(String path) throws CaptureException {
+    static CaptureReader open(String path, int bufferOctets) throws CaptureException {
         if (path.equals(STANDARD_INPUT)) {
             return read(pipe(new FileInputStream(FileDescriptor.in), "standard input"), "standard input");
         }
@@ -46,7 +47,7 @@ final class CaptureFile {
                 throw new CaptureException(path + ": is a directory; name the capture files in it");
             }
             if (attributes.isRegularFile()) {
-                return read(regular(file, attributes.size(), path), path);
+                return read(regular(file, attributes.size(), path, bufferOctets), path);
             }
             return read(pipe(new FileInputStream(file.toFile()), path), path);
         } catch (NoSuchFileException e) {
@@ -63,7 +64,8 @@ final class CaptureFile {
         }
     }
 
-    private static OctetInput regular(Path file, long size, String name) throws CaptureException, IOException {
+    private static OctetInput regular(Path file, long size, String name, int bufferOctets)
+            throws CaptureException, IOException {
         if (size == 0) {
             throw empty(name);
         }
@@ -74,7 +76,7 @@ final class CaptureFile {
             channel.read(magic, 0);
             return isGzip(magic.array())
                     ? new StreamInput(new GzipStream(ChannelStream.ofFile(stream, size), new byte[0]))
-                    : new MappedInput(channel, size, MappedInput.WINDOW_OCTETS);
+                    : new FileInput(channel, size, bufferOctets);
         } catch (IOException e) {
             Closing.quietly(stream);
             throw e;

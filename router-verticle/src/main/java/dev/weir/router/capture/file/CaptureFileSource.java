@@ -29,6 +29,11 @@ import java.util.Set;
 public final class CaptureFileSource implements CaptureSource, Progress {
     private static final Logger LOG = System.getLogger(CaptureFileSource.class.getName());
 
+    /** What the buffers of all files take together, as long as none is smaller than the least that is worth a call. */
+    private static final int BUFFERS_OCTETS = 64 << 20;
+
+    private static final int LEAST_BUFFER_OCTETS = 16 << 10;
+
     private final List<String> paths;
     private final List<CaptureReader> readers = new ArrayList<>();
     private MergeQueue queue;
@@ -48,9 +53,11 @@ public final class CaptureFileSource implements CaptureSource, Progress {
     @Override
     public void start() throws CaptureException {
         boolean opened = false;
+        int bufferOctets =
+                Math.max(LEAST_BUFFER_OCTETS, Math.min(BUFFERS_OCTETS / paths.size(), FileInput.BUFFER_OCTETS));
         try {
             for (String path : paths) {
-                readers.add(CaptureFile.open(path));
+                readers.add(CaptureFile.open(path, bufferOctets));
             }
             opened = true;
         } finally {
@@ -76,18 +83,12 @@ public final class CaptureFileSource implements CaptureSource, Progress {
     @Override
     public int poll(FrameSink sink, int maxFrames) throws CaptureException {
         int frames = 0;
-        try {
-            while (frames < maxFrames && !queue.isEmpty()) {
-                int handedOver = handOver(sink, maxFrames - frames, paused && frames == 0);
-                if (handedOver < 0) {
-                    break;
-                }
-                frames += handedOver;
+        while (frames < maxFrames && !queue.isEmpty()) {
+            int handedOver = handOver(sink, maxFrames - frames, paused && frames == 0);
+            if (handedOver < 0) {
+                break;
             }
-        } catch (InternalError e) {
-            // What the JVM makes of the SIGBUS for a page of a mapped file that is no longer there.
-            throw new CaptureException(
-                    String.join(", ", paths) + ": became shorter while being read; read a file that stays as it is", e);
+            frames += handedOver;
         }
         paused = frames == 0;
         octetsRead = finishedOctets + queue.position();

@@ -4,7 +4,9 @@
 package dev.weir.router.capture.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.router.capture.CaptureException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MappedInputTest {
+class FileInputTest {
     private static final long GIB = 1L << 30;
 
     @TempDir
@@ -28,7 +30,7 @@ class MappedInputTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 16, 100, 4096, 5000, 1 << 20})
-    void shouldReadRecordsThatCrossWindows(int windowOctets) throws Exception {
+    void shouldReadRecordsThatCrossBuffers(int bufferOctets) throws Exception {
         Random random = new Random(1);
         PcapBytes pcap = PcapBytes.ethernet();
         PcapngBytes pcapng = PcapngBytes.of(ByteOrder.BIG_ENDIAN).link(1, 0);
@@ -43,8 +45,8 @@ class MappedInputTest {
         Path pcapFile = Files.write(folder.resolve("x.pcap"), pcap.toOctets());
         Path pcapngFile = Files.write(folder.resolve("x.pcapng"), pcapng.toOctets());
 
-        assertThat(read(pcapFile, windowOctets)).extracting(Captured::octets).containsExactlyElementsOf(expected);
-        assertThat(read(pcapngFile, windowOctets)).extracting(Captured::octets).containsExactlyElementsOf(expected);
+        assertThat(read(pcapFile, bufferOctets)).extracting(Captured::octets).containsExactlyElementsOf(expected);
+        assertThat(read(pcapngFile, bufferOctets)).extracting(Captured::octets).containsExactlyElementsOf(expected);
     }
 
     @Test
@@ -105,9 +107,45 @@ class MappedInputTest {
             channel.write(ByteBuffer.wrap(last), begin.length - 8 + blockOctets);
         }
 
-        assertThat(read(file, MappedInput.WINDOW_OCTETS))
+        assertThat(read(file, FileInput.BUFFER_OCTETS))
                 .extracting(Captured::octets)
                 .containsExactly("01", "02");
+    }
+
+    @Test
+    void shouldSayThatAFileBecameShorter() throws Exception {
+        PcapBytes pcap = PcapBytes.ethernet();
+        for (int i = 0; i < 100; i++) {
+            pcap.packet(i, 0, new byte[84]);
+        }
+        Path file = Files.write(folder.resolve("x.pcap"), pcap.toOctets());
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                CaptureReader reader = CaptureFile.read(new FileInput(channel, channel.size(), 1000), "x.pcap")) {
+            assertThat(reader.advance()).isEqualTo(CaptureReader.FRAME);
+            channel.truncate(5000);
+
+            assertThatThrownBy(() -> Captured.all(reader))
+                    .isInstanceOf(CaptureException.class)
+                    .hasMessage("x.pcap: cannot be read after octet 4924: it became shorter while being read, 5000"
+                            + " octets of 10024; read a file that stays as it is; the 49 packets before it were read");
+        }
+    }
+
+    @Test
+    void shouldReadWhatTheFileHeldWhenItWasOpened() throws Exception {
+        Path file = Files.write(
+                folder.resolve("x.pcap"),
+                PcapBytes.ethernet().packet(1, 0, new byte[] {1}).toOctets());
+        long size = Files.size(file);
+        Files.write(
+                file,
+                PcapBytes.ethernet()
+                        .packet(1, 0, new byte[] {1})
+                        .packet(2, 0, new byte[] {2})
+                        .toOctets());
+        try (CaptureReader reader = CaptureFile.read(new FileInput(FileChannel.open(file), size, 1 << 20), "x.pcap")) {
+            assertThat(Captured.all(reader)).extracting(Captured::octets).containsExactly("01");
+        }
     }
 
     private static FileChannel create(Path file) throws Exception {
@@ -115,9 +153,9 @@ class MappedInputTest {
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE);
     }
 
-    private static List<Captured> read(Path file, int windowOctets) throws Exception {
+    private static List<Captured> read(Path file, int bufferOctets) throws Exception {
         FileChannel channel = FileChannel.open(file);
-        try (CaptureReader reader = CaptureFile.read(new MappedInput(channel, channel.size(), windowOctets), "file")) {
+        try (CaptureReader reader = CaptureFile.read(new FileInput(channel, channel.size(), bufferOctets), "file")) {
             return Captured.all(reader);
         }
     }
