@@ -156,14 +156,7 @@ public final class ExportVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        if (lossless) {
-            exportContext.demand().join();
-            joined = true;
-        }
-        return open(running).onSuccess(opened -> listen()).onFailure(refused -> {
-            queue.close();
-            leaveDemand();
-        });
+        return open(running).onSuccess(opened -> listen()).onFailure(refused -> queue.close());
     }
 
     @Override
@@ -257,6 +250,11 @@ public final class ExportVerticle extends VerticleBase {
 
     private void listen() {
         flows = Channels.FLOWS.consume(vertx.eventBus(), message -> take(message.body()));
+        if (lossless) {
+            // Not before: what is published until then never comes here, and would be waited for.
+            exportContext.demand().join();
+            joined = true;
+        }
         Channels.exporter(name).consume(vertx.eventBus(), this::obey);
     }
 

@@ -14,6 +14,7 @@ import dev.weir.config.WhenFull;
 import dev.weir.export.process.ExporterState;
 import dev.weir.export.process.TestFlows;
 import dev.weir.export.transport.ExportMode;
+import dev.weir.model.bus.ExportDemand;
 import dev.weir.model.ledger.ExporterCounter;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +76,54 @@ class ExporterChangeTest {
             assertThat(lines).hasSize(records);
             assertThat(new HashSet<>(lines)).hasSize(records);
         }
+    }
+
+    @Test
+    void shouldLeaveNobodyWaitingForItWhenItComesAndGoesUnderLoad() throws Exception {
+        try (ExporterFixture fixture = new ExporterFixture(ExportMode.CONTINUOUS)) {
+            AtomicBoolean over = new AtomicBoolean();
+            Thread shard = new Thread(() -> {
+                for (int batch = 0; !over.get(); batch++) {
+                    fixture.publish(TestFlows.batch(BATCH, (long) batch * BATCH));
+                    LockSupport.parkNanos(1_000);
+                }
+            });
+            shard.start();
+            ExporterConfig blocking = blocking();
+            for (int i = 0; i < 20; i++) {
+                ExportVerticle exporter = new ExportVerticle(blocking, fixture.context);
+                long sent = fixture.count("file", ExporterCounter.SENT);
+                String deployment = ExporterFixture.await(fixture.vertx.deployVerticle(exporter));
+                while (fixture.count("file", ExporterCounter.SENT) == sent) {
+                    Thread.onSpinWait();
+                }
+                ExporterFixture.await(exporter.retire(10_000));
+                ExporterFixture.await(fixture.vertx.undeploy(deployment));
+            }
+            fixture.deploy(blocking);
+            over.set(true);
+            shard.join();
+            fixture.drain("file");
+
+            int outstanding = 0;
+            while (!fixture.demand.isSaturated()) {
+                fixture.demand.published(1);
+                outstanding++;
+            }
+            assertThat(outstanding).isEqualTo(ExportDemand.DEFAULT_LIMIT + 1);
+            fixture.demand.written(outstanding);
+        }
+    }
+
+    private ExporterConfig blocking() {
+        ExporterConfig like = to(file(0));
+        return new ExporterConfig(
+                like.name(),
+                like.format(),
+                like.transport(),
+                like.queueRecords(),
+                WhenFull.BLOCK,
+                like.flushInterval());
     }
 
     @Test

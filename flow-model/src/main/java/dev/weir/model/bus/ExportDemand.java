@@ -29,15 +29,18 @@ public final class ExportDemand {
         this.limit = limit;
     }
 
-    /** An exporter that makes the way wait has come; call it before anything is published. */
+    /** An exporter that makes the way wait has come: it gets all that is published from now on, and maybe some before. */
     public synchronized void join() {
         waitingExporters++;
     }
 
-    /** Such an exporter has gone; {@code unwritten} records it had been offered are no longer waited for. */
+    /**
+     * Such an exporter has gone; {@code unwritten} records it had been offered are no longer waited for, nor, after the last
+     * of them, any that were on their way to it.
+     */
     public synchronized void leave(long unwritten) {
         waitingExporters--;
-        written(unwritten);
+        written(waitingExporters == 0 ? Long.MAX_VALUE : unwritten);
     }
 
     /** A shard publishes this many records. */
@@ -50,8 +53,14 @@ public final class ExportDemand {
 
     /** A waiting exporter is done with this many records, written or lost. */
     public void written(long records) {
-        long after = outstanding.addAndGet(-records);
-        if (after <= limit / 2 && after + records > limit / 2) {
+        long before;
+        long after;
+        do {
+            before = outstanding.get();
+            // What came just before it joined, or is written after it left, was never counted.
+            after = Math.max(0, before - records);
+        } while (!outstanding.compareAndSet(before, after));
+        if (after <= limit / 2 && before > limit / 2) {
             for (Runnable listener : listeners) {
                 listener.run();
             }
