@@ -42,6 +42,7 @@ public final class FlowVerticle extends VerticleBase {
 
     private int generation;
     private boolean ticking;
+    private volatile long memoryOctets;
     private boolean stopped;
     private Runnable onRelief;
 
@@ -91,6 +92,11 @@ public final class FlowVerticle extends VerticleBase {
 
     private static MeterSettings settings(ShardCommand.Retune order) {
         return new MeterSettings(order.activeTimeoutNs(), order.idleTimeoutNs(), order.tcpLingerNs(), order.maxFlows());
+    }
+
+    /** Octets that its cache has of the system, as of the last tick. Any thread may ask. */
+    public long memoryOctets() {
+        return memoryOctets;
     }
 
     @Override
@@ -215,6 +221,7 @@ public final class FlowVerticle extends VerticleBase {
     }
 
     private void tick() {
+        memoryOctets = cache.memoryOctets();
         if (!stopped && draining == null && handOver == null && waiting.isEmpty()) {
             Instant now = Instant.now();
             if (cache.advance(now.getEpochSecond() * 1_000_000_000L + now.getNano())) {

@@ -19,7 +19,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -189,9 +191,16 @@ public final class RouterVerticle extends VerticleBase {
     /** How each capture is doing, in the order of configuration; empty before the start. Any thread may ask. */
     public List<CaptureStatus> status() {
         CaptureSet known = captures;
-        return known == null
-                ? List.of()
-                : known.list().stream().map(one -> one.capture().status()).toList();
+        if (known == null) {
+            return List.of();
+        }
+        // One that takes another's place has its name: the newer one counts.
+        Map<String, CaptureStatus> byName = new LinkedHashMap<>();
+        for (CaptureSet.Running one : known.list()) {
+            CaptureStatus status = one.capture().status();
+            byName.put(status.name(), status);
+        }
+        return List.copyOf(byName.values());
     }
 
     private List<CaptureSet.Running> openAll(BatchOutlet outlet, Sorting sorting) throws CaptureException {

@@ -18,6 +18,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -43,6 +45,9 @@ public final class Shards {
     /** By shard: its deployment. */
     private final List<String> deployments = new ArrayList<>();
 
+    /** By deployment. */
+    private final Map<String, FlowVerticle> verticles = new ConcurrentHashMap<>();
+
     private volatile MeteringConfig metering;
     private int generation;
     private Future<?> last = Future.succeededFuture();
@@ -63,6 +68,11 @@ public final class Shards {
     /** By what is metered now. */
     public MeteringConfig metering() {
         return metering;
+    }
+
+    /** Octets that their caches have of the system. */
+    public long memoryOctets() {
+        return verticles.values().stream().mapToLong(FlowVerticle::memoryOctets).sum();
     }
 
     Future<Void> start() {
@@ -105,7 +115,8 @@ public final class Shards {
     private Future<Void> deploy(MeteringConfig wanted) {
         List<Future<String>> added = new ArrayList<>();
         for (int shard = deployments.size(); shard < wanted.shards(); shard++) {
-            added.add(vertx.deployVerticle(new FlowVerticle(shard, generation, wanted, context)));
+            FlowVerticle verticle = new FlowVerticle(shard, generation, wanted, context);
+            added.add(vertx.deployVerticle(verticle).onSuccess(deployment -> verticles.put(deployment, verticle)));
         }
         return Future.join(added)
                 .onSuccess(all -> added.forEach(one -> deployments.add(one.result())))
@@ -159,6 +170,7 @@ public final class Shards {
             String deployment = deployments.remove(shard);
             gone.add(askOne(shard, new ShardCommand.Retire())
                     .eventually(() -> vertx.undeploy(deployment))
+                    .onComplete(undeployed -> verticles.remove(deployment))
                     .mapEmpty());
         }
         return Future.join(gone).mapEmpty();

@@ -37,6 +37,10 @@ final class NodeMetrics {
                         (node, samples) -> samples.add(1, build())),
                 gauge("weir_flows_limit", "flows that all shards together may hold", NodeState::maxFlows),
                 gauge(
+                        "weir_flow_cache_bytes",
+                        "memory that the flow caches of all shards have of the system; it grows with the flows",
+                        NodeState::cacheOctets),
+                gauge(
                         "weir_packet_batches_in_use",
                         "packet batches that are being filled, wait for a shard or are being metered",
                         NodeState::batchesInUse),

@@ -19,6 +19,9 @@ public interface NodeState {
     /** How many flows all shards together may hold. */
     long maxFlows();
 
+    /** Octets that the flow caches of all shards have of the system. */
+    long cacheOctets();
+
     /** How its captures are doing. */
     List<CaptureStatus> captures();
 

@@ -32,6 +32,11 @@ public final class RunningNode implements NodeState {
     }
 
     @Override
+    public long cacheOctets() {
+        return node.shards() == null ? 0 : node.shards().memoryOctets();
+    }
+
+    @Override
     public List<CaptureStatus> captures() {
         return node.captures();
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.node.http.document.ApiDocument;
 import dev.weir.node.http.document.Operation;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,7 @@ class ApiFuzzTest {
             fuzz(plane, operations, random, 200);
             long handles = handles();
             long heap = heap();
+            int threads = threads();
             long endNs = System.nanoTime() + seconds * 1_000_000_000L;
             while (System.nanoTime() < endNs) {
                 fuzz(plane, operations, random, 100);
@@ -73,6 +75,7 @@ class ApiFuzzTest {
             assertThat(plane.get("/health/live", null).statusCode()).isEqualTo(200);
             assertThat(requests).isGreaterThan(100);
             assertThat(heap()).as("heap after " + requests + " requests").isLessThan(heap + 24 * MIB);
+            assertThat(threads()).as("threads after " + requests + " requests").isLessThan(threads + 10);
             assertThat(handles()).as("handles after " + requests + " requests").isLessThan(handles + 20);
         }
     }
@@ -120,6 +123,10 @@ class ApiFuzzTest {
     private static long heap() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static int threads() {
+        return ManagementFactory.getThreadMXBean().getThreadCount();
     }
 
     private static long handles() throws IOException {

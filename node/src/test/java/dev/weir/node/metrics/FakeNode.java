@@ -79,6 +79,11 @@ class FakeNode implements NodeState {
     }
 
     @Override
+    public long cacheOctets() {
+        return 1 << 20;
+    }
+
+    @Override
     public int batchesLimit() {
         return 48;
     }
