@@ -13,6 +13,8 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,8 +25,13 @@ final class LedgerMetrics {
     private static final List<String> OF_SHARDS = List.of("shard");
     private static final List<String> OF_EXPORTERS = List.of("exporter");
 
+    private static final String CONNTRACK = "conntrack";
+
     /** How slices are named: by a word of what they belong to, its name, and the number of its thread. */
     private static final Pattern OWNER = Pattern.compile("(capture|shard) (.*?)(?:/(\\d+))?");
+
+    /** Labels by owner: to make them costs more than all else that there is to a sample. */
+    private static final Map<String, Labels> OWNERS = new ConcurrentHashMap<>();
 
     private LedgerMetrics() {}
 
@@ -94,7 +101,7 @@ final class LedgerMetrics {
         boolean isKept = counter.stage() != Stage.NAT || slices.stream().anyMatch(LedgerMetrics::isOfConntrack);
         for (LedgerSlice slice : slices) {
             long count = value.applyAsLong(slice);
-            Labels owner = owner(slice);
+            Labels owner = OWNERS.computeIfAbsent(slice.owner(), LedgerMetrics::owner);
             boolean isExpected = owner.isEmpty() ? expected.isEmpty() : expected.contains(owner.getName(0));
             if (isExpected && isKept || count != 0) {
                 samples.add(count, owner);
@@ -103,16 +110,16 @@ final class LedgerMetrics {
     }
 
     private static boolean isOfConntrack(LedgerSlice slice) {
-        return slice.owner().equals("conntrack");
+        return slice.owner().equals(CONNTRACK);
     }
 
-    private static Labels owner(LedgerSlice slice) {
-        if (isOfConntrack(slice)) {
+    private static Labels owner(String owner) {
+        if (owner.equals(CONNTRACK)) {
             return Labels.EMPTY;
         }
-        Matcher parts = OWNER.matcher(slice.owner());
+        Matcher parts = OWNER.matcher(owner);
         if (!parts.matches()) {
-            return Labels.of("owner", slice.owner());
+            return Labels.of("owner", owner);
         }
         if (parts.group(1).equals("shard")) {
             return Labels.of("shard", parts.group(2));

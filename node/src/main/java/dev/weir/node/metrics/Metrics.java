@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -39,6 +38,7 @@ public final class Metrics implements AutoCloseable {
     private final PrometheusRegistry collectors = new PrometheusRegistry();
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, collectors, Clock.SYSTEM);
+    private List<Metric> own = List.of();
     private final JvmGcMetrics garbage = new JvmGcMetrics();
 
     /** The metrics of a node. */
@@ -48,9 +48,10 @@ public final class Metrics implements AutoCloseable {
 
     /** Begins to count collections of garbage; takes a moment that no event loop has. */
     public void start() {
+        own = all();
         collectors.register(this::collect);
         new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
+        new ThreadCounts().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
@@ -82,7 +83,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     private MetricSnapshots collect() {
-        return new MetricSnapshots(all().stream()
+        return new MetricSnapshots(own.stream()
                 .map(metric -> metric.snapshot(node))
                 .filter(Metrics::hasSamples)
                 .toArray(MetricSnapshot[]::new));
