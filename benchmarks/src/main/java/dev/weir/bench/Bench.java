@@ -7,6 +7,7 @@ import dev.weir.bench.geneve.Geneve;
 import dev.weir.bench.live.Flood;
 import dev.weir.bench.live.Lateness;
 import dev.weir.bench.live.Live;
+import dev.weir.bench.live.Scrape;
 import dev.weir.bench.race.Curves;
 import dev.weir.bench.race.Race;
 import dev.weir.bench.steady.Steady;
@@ -38,6 +39,7 @@ public final class Bench {
             case "live" -> new Live(options).run();
             case "lateness" -> new Lateness(options).run();
             case "flood" -> new Flood(options).run();
+            case "scrape" -> new Scrape(options).run();
             case "geneve" -> new Geneve(options).run();
             case "steady" -> new Steady(options).run();
             default -> {

@@ -66,6 +66,7 @@ public record BenchOptions(
               live        over a cable of network namespaces: the highest rate without loss, CPU time a packet
               lateness    over such a cable: how long after their timeout records leave weir run
               flood       over such a cable: weir run under a flood of SYNs among real traffic
+              scrape      over such a cable: CPU time of weir run while its metrics are scraped, and while they are not
               geneve      one thread of mode geneve, which sends packets back and meters them, against a bare echo
               jmh ...     JMH, with its own options
 
@@ -75,7 +76,8 @@ public record BenchOptions(
               --captures A,B,C    default: all
               --probes a,b        weir, softflowd, nfpcapd, pmacctd, argus; default: all that are installed
               --rate N            packets a second: at which CPU time is compared (live, default 250000), of 200,000
-                                  flows (lateness, default 400000), of the flood and the rest (flood, default: all it can)
+                                  flows (lateness, default 400000), while it is scraped (scrape, default 250000),
+                                  of the flood and the rest (flood, default: all it can)
               --minutes N         of flood; default 10
               --jfr FILE          keep the recording of allocations (steady), for JDK Mission Control
               --work DIR          captures and the probes' files; default: benchmarks/target/race
