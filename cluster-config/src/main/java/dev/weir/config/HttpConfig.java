@@ -22,6 +22,7 @@ import java.util.Set;
  * @param clients holders of client certificates, as {@link CertificateClient} reads them
  * @param requestsPerSecond how much one client address may ask, in the long run
  * @param auditLog file of the audit log; {@code null} for one in the node's state directory
+ * @param recentRecords memory for the flow records that were made last, to be asked for
  */
 @Describe("The control plane over HTTP, by which a running node is seen and changed.")
 public record HttpConfig(
@@ -63,7 +64,13 @@ public record HttpConfig(
                         "File of the audit log: who changed what, and what came of it. It is kept below 10MiB, and so are"
                                 + " the nine before it.",
                 otherwise = "audit.log in node.stateDirectory")
-        String auditLog) {
+        String auditLog,
+
+        @Describe(
+                value = "Memory for the flow records that were made last, which queries look through; 0 keeps none.",
+                min = "0",
+                max = "1GiB")
+        DataSize recentRecords) {
 
     /** The default of {@code enabled}. */
     public static final boolean DEFAULT_ENABLED = true;
@@ -76,6 +83,9 @@ public record HttpConfig(
 
     /** The default of {@code requestsPerSecond}. */
     public static final int DEFAULT_REQUESTS_PER_SECOND = 100;
+
+    /** The default of {@code recentRecords}: some 60,000 of them. */
+    public static final DataSize DEFAULT_RECENT_RECORDS = DataSize.ofMiB(16);
 
     /** Checks that nobody can reach it who is not to. */
     public HttpConfig {
@@ -97,6 +107,7 @@ public record HttpConfig(
         if (auditLog != null) {
             checks.notBlank("auditLog", auditLog);
         }
+        checks.within("recentRecords", recentRecords);
         if (whole && tokens != null && clients != null) {
             checkTokens(checks, tokens);
             checkClients(checks, clients, tls);
@@ -118,12 +129,14 @@ public record HttpConfig(
                 List.of(),
                 List.of(),
                 DEFAULT_REQUESTS_PER_SECOND,
-                null);
+                null,
+                DEFAULT_RECENT_RECORDS);
     }
 
     /** The same, and off. */
     public HttpConfig disabled() {
-        return new HttpConfig(false, listen, port, hosts, tls, tokens, clients, requestsPerSecond, auditLog);
+        return new HttpConfig(
+                false, listen, port, hosts, tls, tokens, clients, requestsPerSecond, auditLog, recentRecords);
     }
 
     /** Without what is secret. */
@@ -132,7 +145,8 @@ public record HttpConfig(
         return "HttpConfig[enabled=" + enabled + ", listen=" + listen + ", port=" + port + ", hosts=" + hosts + ", tls="
                 + tls
                 + ", tokens=" + tokens.stream().map(AccessToken::masked).toList() + ", clients=" + clients
-                + ", requestsPerSecond=" + requestsPerSecond + ", auditLog=" + auditLog + "]";
+                + ", requestsPerSecond=" + requestsPerSecond + ", auditLog=" + auditLog
+                + ", recentRecords=" + recentRecords + "]";
     }
 
     /** Whether a client must say who it is. */

@@ -3,6 +3,7 @@
 
 package dev.weir.flow;
 
+import dev.weir.flow.query.RecentRecords;
 import dev.weir.model.bus.ExportDemand;
 import dev.weir.model.flow.Translations;
 import dev.weir.model.ledger.Ledger;
@@ -16,6 +17,12 @@ import dev.weir.model.packet.FlowHash;
  * @param points the Observation Points of the captures
  * @param translations what the NAT makes of flows
  * @param hash by which flows belong to shards, the captures' own
+ * @param recent where records are kept a while, to be asked for
  */
 public record FlowContext(
-        Ledger ledger, ExportDemand demand, ObservationPoints points, Translations translations, FlowHash hash) {}
+        Ledger ledger,
+        ExportDemand demand,
+        ObservationPoints points,
+        Translations translations,
+        FlowHash hash,
+        RecentRecords recent) {}

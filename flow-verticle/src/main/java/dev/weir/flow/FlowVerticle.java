@@ -8,6 +8,7 @@ import dev.weir.flow.cache.FlowCache;
 import dev.weir.flow.cache.MeterSettings;
 import dev.weir.model.bus.Channels;
 import dev.weir.model.bus.ShardCommand;
+import dev.weir.model.flow.CachePage;
 import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.model.packet.PacketBatch;
@@ -154,11 +155,27 @@ public final class FlowVerticle extends VerticleBase {
         } else if (command instanceof ShardCommand.Begin order) {
             begin(order.generation());
             retune(order.settings(), message);
+        } else if (command instanceof ShardCommand.Look order) {
+            look(order.page());
+            message.reply(true);
         } else {
             cache.publish();
             cache.audit();
             message.reply(cache.publishedBatches());
         }
+    }
+
+    private void look(CachePage page) {
+        if (stopped || draining != null || handOver != null) {
+            throw new IllegalStateException("its flows are leaving");
+        }
+        boolean first = !page.hasBegun();
+        if (first) {
+            // What was counted by now is in the recent records or in the cache.
+            cache.publish();
+            page.begin(shared.recent().end());
+        }
+        cache.view().show(page, first);
     }
 
     private void begin(int next) {
@@ -255,6 +272,7 @@ public final class FlowVerticle extends VerticleBase {
 
     private void publish(FlowBatch batch) {
         shared.translations().tell(batch, ledger);
+        shared.recent().add(shard, batch);
         shared.demand().published(batch.records());
         Channels.FLOWS.publish(vertx.eventBus(), batch);
     }

@@ -189,6 +189,22 @@ class ClientIT {
     }
 
     @Test
+    void shouldShowWhatIsFlowing() throws Exception {
+        String flows = client("flows", "-n", "5", "src", "host", "192.0.2.1", "and", "dst", "port", "53")
+                .orFail()
+                .stdout();
+        assertThat(flows.lines().filter(line -> line.contains("udp    192.0.2.1:5000  10.0.")))
+                .hasSize(5);
+        assertThat(client("flows", "tcp").orFail().stdout()).contains("0 flows of 0 that match");
+        assertThat(client("flows", "--recent", "-n", "3").orFail().stdout()).contains("3 records of ");
+        assertJson(client("flows", "-o", "json").orFail().stdout());
+        Outcome wrong = client("flows", "dst", "prot", "53");
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.stderr()).contains("column 5").contains("did you mean port?");
+        assertThat(client("flows", "--since", "5s").exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void shouldPrintForScripts() throws Exception {
         for (String command : List.of("status", "ledger", "exporters")) {
             assertJson(client(command, "-o", "json").orFail().stdout());
@@ -234,10 +250,15 @@ class ClientIT {
                                     .packet(Transport.UDP, Transport.udp(5_000, 53, Octets.ascii("?")))));
             writer.flush();
             node.awaitStderr("control plane on", Weir.TIMEOUT);
+            Running follower =
+                    Weir.start(other, "flows", "--follow", "-n", "1", "udp", "--url", "http://127.0.0.1:" + port);
+            follower.awaitThat("the stream", () -> follower.stdout().contains("START"), Weir.TIMEOUT);
             Outcome drained =
                     WeirInside.run("drain", "--url", "http://127.0.0.1:" + port).orFail();
             assertThat(drained.stdout()).isEqualToIgnoringNewLines("drained; the ledger balances");
             assertThat(Files.readString(other.resolve("flows.ndjson"))).contains("192.0.2.2");
+            assertThat(follower.end(Weir.TIMEOUT).orFail().stdout()).contains("192.0.2.1:5000 ", "192.0.2.2:53 ");
+            follower.close();
         }
     }
 

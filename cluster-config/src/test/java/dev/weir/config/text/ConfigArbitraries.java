@@ -38,6 +38,7 @@ import dev.weir.config.WeirConfig;
 import dev.weir.config.WhenFull;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -80,9 +81,19 @@ final class ConfigArbitraries {
                         tls,
                         tokens,
                         ints(1, 1_000_000),
-                        texts())
-                .as((enabled, listen, port, hosts, security, bearers, rate, auditLog) -> new HttpConfig(
-                        enabled, listen, port, hosts, security, bearers, List.of("reader:CN=a"), rate, auditLog));
+                        Combinators.combine(texts(), longs(0, 1L << 30).map(DataSize::new))
+                                .as(Map::entry))
+                .as((enabled, listen, port, hosts, security, bearers, rate, rest) -> new HttpConfig(
+                        enabled,
+                        listen,
+                        port,
+                        hosts,
+                        security,
+                        bearers,
+                        List.of("reader:CN=a"),
+                        rate,
+                        rest.getKey(),
+                        rest.getValue()));
     }
 
     private static Arbitrary<CaptureConfig> captures() {

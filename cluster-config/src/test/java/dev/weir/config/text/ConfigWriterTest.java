@@ -69,6 +69,7 @@ class ConfigWriterTest {
               clients: []
               requestsPerSecond: 100
               auditLog: null
+              recentRecords: 16MiB
             logging:
               level: info
             """;

@@ -159,6 +159,7 @@ final class FullConfig {
               clients: ["operator:CN=deploy,O=Example"]
               requestsPerSecond: 1000000
               auditLog: /var/log/weir/audit.log
+              recentRecords: 3MiB
             logging: {level: debug}
             """;
 
@@ -272,7 +273,8 @@ final class FullConfig {
                             "reader:prometheus:sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
                     List.of("operator:CN=deploy,O=Example"),
                     1_000_000,
-                    "/var/log/weir/audit.log"),
+                    "/var/log/weir/audit.log",
+                    DataSize.ofMiB(3)),
             new LoggingConfig(LogLevel.DEBUG));
 
     private FullConfig() {}

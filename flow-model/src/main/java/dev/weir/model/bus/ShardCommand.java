@@ -3,6 +3,7 @@
 
 package dev.weir.model.bus;
 
+import dev.weir.model.flow.CachePage;
 import dev.weir.model.flow.FlowTransfer;
 
 /**
@@ -44,6 +45,12 @@ public sealed interface ShardCommand {
      * @param settings what is metered by
      */
     record Begin(int generation, Retune settings) implements ShardCommand {}
+
+    /**
+     * Fill this page with the flows that follow those of the page before; answered with {@code Boolean.TRUE}. The first page
+     * ends what another asker has not read to its end. Fails while the flows leave the shard.
+     */
+    record Look(CachePage page) implements ShardCommand {}
 
     /**
      * Publish all records that wait for others: nothing will come any more. Answered with the number of flow batches

@@ -3,6 +3,8 @@
 
 package dev.weir.model.flow;
 
+import java.util.Arrays;
+
 /**
  * Flow records on their way to the exporters. A shard fills it, publishes it, and never touches it again: from then on
  * it is read only, by any number of exporters at once.
@@ -83,6 +85,15 @@ public final class FlowBatch {
     public void commit() {
         count(next());
         records++;
+    }
+
+    /** Empties it, so that it can be filled again: for one that was never published. */
+    public void clear() {
+        Arrays.fill(octets, 0, start(records), (byte) 0);
+        records = 0;
+        packets = 0;
+        ipOctets = 0;
+        meteringTimeNs = 0;
     }
 
     /** Packets of all records, both directions. */

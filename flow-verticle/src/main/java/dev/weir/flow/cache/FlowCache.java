@@ -70,7 +70,7 @@ public final class FlowCache implements AutoCloseable {
         this.table = new FlowTable(deadlines, horizonNs(settings));
         this.group = new PacketGroup(table);
         this.migration = new Migration(table, clock, ledger);
-        this.output = new RecordOutput(new FlowRecordWriter(flowDirection), sink, ledger);
+        this.output = new RecordOutput(table, new FlowRecordWriter(flowDirection), sink, ledger);
     }
 
     private static long horizonNs(MeterSettings settings) {
@@ -197,6 +197,11 @@ public final class FlowCache implements AutoCloseable {
     /** Whether the flows are those of a live link, whose clock goes on without packets: {@link #advance} it. */
     public boolean isLive() {
         return live;
+    }
+
+    /** Shows the flows, page by page, to who asks; meanwhile none may be drained or moved. */
+    public CacheView view() {
+        return output.view();
     }
 
     /** Publishes the records that wait for others. */
@@ -381,15 +386,14 @@ public final class FlowCache implements AutoCloseable {
     private void finish(int flow, FlowEndReason reason) {
         long entry = table.address(flow);
         if (FlowEntry.hasPackets(entry)) {
-            output.record(entry, table.detail(flow), table.tunnelAddress(flow), reason, clock.nowNs());
+            output.record(flow, reason, clock.nowNs());
         }
     }
 
     /** Makes a record of a flow that goes on. */
     private void report(int flow) {
         long entry = table.address(flow);
-        output.record(
-                entry, table.detail(flow), table.tunnelAddress(flow), FlowEndReason.ACTIVE_TIMEOUT, clock.nowNs());
+        output.record(flow, FlowEndReason.ACTIVE_TIMEOUT, clock.nowNs());
         FlowEntry.clearCounts(entry);
         FlowEntry.state(entry, FlowEntry.state(entry) | FlowEntry.REPORTED);
     }

@@ -21,7 +21,9 @@ final class RecordOutput {
     /** A live link's records wait this long for others to fill their batch, at most: 20 ms. */
     private static final long MAX_WAIT_NS = 20_000_000L;
 
+    private final FlowTable table;
     private final FlowRecordWriter writer;
+    private final CacheView view;
     private final FlowBatchSink sink;
     private final LedgerSlice ledger;
     private int capacity = FlowBatch.DEFAULT_CAPACITY;
@@ -29,19 +31,28 @@ final class RecordOutput {
     private long batchBeganNs;
     private long publishedBatches;
 
-    RecordOutput(FlowRecordWriter writer, FlowBatchSink sink, LedgerSlice ledger) {
+    RecordOutput(FlowTable table, FlowRecordWriter writer, FlowBatchSink sink, LedgerSlice ledger) {
+        this.table = table;
         this.writer = writer;
+        this.view = new CacheView(table, writer);
         this.sink = sink;
         this.ledger = ledger;
     }
 
-    /** Makes a record of an entry; {@code nowNs} is the metering clock. */
-    void record(long entry, long detail, long tunnel, FlowEndReason reason, long nowNs) {
+    /** The view of the flows, which is told of every record before it is made. */
+    CacheView view() {
+        return view;
+    }
+
+    /** Makes a record of a flow; {@code nowNs} is the metering clock. */
+    void record(int flow, FlowEndReason reason, long nowNs) {
+        view.part(flow);
         if (batch == null) {
             batch = new FlowBatch(capacity);
             batchBeganNs = nowNs;
         }
-        writer.write(entry, detail, tunnel, reason, batch.octets(), batch.next());
+        long entry = table.address(flow);
+        writer.write(entry, table.detail(flow), table.tunnelAddress(flow), reason, batch.octets(), batch.next());
         batch.commit();
         ledger.add(BY_REASON[reason.code() - 1], 1);
         ledger.add(LedgerCounter.FLOW_RECORDS, 1);

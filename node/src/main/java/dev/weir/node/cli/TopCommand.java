@@ -5,12 +5,15 @@ package dev.weir.node.cli;
 
 import dev.weir.config.Durations;
 import dev.weir.node.client.ApiClient;
+import dev.weir.node.client.ClientException;
 import dev.weir.node.client.JsonTree;
 import dev.weir.node.console.Keys;
 import dev.weir.node.console.Terminal;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,11 +40,39 @@ final class TopCommand implements Callable<Integer> {
             .description("How often in all; without it, until q or Ctrl-C.")
             .build();
 
+    private final OptionSpec by = OptionSpec.builder("--by")
+            .paramLabel("bytes|packets|flows")
+            .type(String.class)
+            .initialValue("bytes")
+            .description("Who talks the most, by bytes (default), packets or flows of the last ten seconds.")
+            .build();
+
+    private final OptionSpec group = OptionSpec.builder("--group")
+            .paramLabel("KEYS")
+            .type(String.class)
+            .initialValue("src,dst")
+            .description(
+                    "What talkers are: some of src, dst, srcport, dstport, proto, if, point, vlan, vni, tos, natsrc,"
+                            + " natdst, with commas; src,dst by default.")
+            .build();
+
+    private final OptionSpec filter = OptionSpec.builder("--filter")
+            .paramLabel("FILTER")
+            .type(String.class)
+            .initialValue("")
+            .description("Talkers of these flows only, in the words of tcpdump and nfdump.")
+            .build();
+
     CommandSpec spec() {
-        CommandSpec spec = options.on(
-                CommandSpecs.of("top", this, "Show the rates of a running node, drawn again and again as top(1) does.")
-                        .addOption(interval)
-                        .addOption(count));
+        CommandSpec spec = options.on(CommandSpecs.of(
+                        "top",
+                        this,
+                        "Show the rates of a running node and who talks the most, drawn again and again as top(1) does.")
+                .addOption(interval)
+                .addOption(count)
+                .addOption(by)
+                .addOption(group)
+                .addOption(filter));
         spec.usageMessage()
                 .footer(
                         "",
@@ -61,7 +92,7 @@ final class TopCommand implements Callable<Integer> {
         long lastNs = System.nanoTime();
         try (Keys keys = drawn ? Keys.open() : null) {
             for (int i = 1; ; i++) {
-                JsonTree status = StatusCommand.read(client);
+                JsonTree status = read(client);
                 long nowNs = System.nanoTime();
                 List<String> lines = screen.lines(status, (nowNs - lastNs) / 1e9);
                 lastNs = nowNs;
@@ -71,6 +102,27 @@ final class TopCommand implements Callable<Integer> {
                 }
             }
         }
+    }
+
+    private JsonTree read(ApiClient client) throws ClientException, InterruptedException {
+        Map<String, String> query = Map.of(
+                "by",
+                by.getValue(),
+                "group",
+                group.getValue(),
+                "filter",
+                filter.getValue(),
+                "window",
+                "10s",
+                "limit",
+                "10");
+        Map<String, Object> members = new LinkedHashMap<>();
+        JsonTree status = StatusCommand.read(client);
+        status.names().forEach(name -> members.put(name, status.at(name).value()));
+        members.put(
+                "top",
+                client.get(ApiClient.path("/api/v1/flows/top", query)).tree().value());
+        return new JsonTree(members);
     }
 
     private Duration period() {

@@ -15,6 +15,7 @@ import dev.weir.node.console.TextTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a running node does now, as rates since it was looked at before. */
@@ -59,7 +60,38 @@ final class TopScreen {
         lines.addAll(captures.lines());
         lines.add("");
         lines.addAll(exporters(status.at("exporters"), ledger));
+        lines.add("");
+        lines.addAll(talkers(status.at("top")));
         return lines;
+    }
+
+    private static List<String> talkers(JsonTree top) {
+        List<String> keys = top.at("rows").items().stream()
+                .findFirst()
+                .map(row -> row.at("group").names())
+                .orElse(List.of());
+        if (keys.isEmpty()) {
+            return List.of("no packets in the last ten seconds");
+        }
+        List<String> headings = new ArrayList<>(List.of(">BIT/S", ">PACKETS/S", ">FLOWS"));
+        keys.forEach(key -> headings.add(key.toUpperCase(Locale.ROOT)));
+        TextTable table = new TextTable(headings.toArray(String[]::new));
+        for (JsonTree row : top.at("rows").items()) {
+            List<String> cells = new ArrayList<>(List.of(
+                    rounded(row.decimal("bitsPerSecond")).strip(),
+                    rounded(row.decimal("packetsPerSecond")).strip(),
+                    exact(row.number("flows"))));
+            keys.forEach(key -> cells.add(value(row.at("group"), key)));
+            table.row(cells.toArray(String[]::new));
+        }
+        return table.lines();
+    }
+
+    private static String value(JsonTree group, String key) {
+        if (group.at(key).isAbsent()) {
+            return "-";
+        }
+        return key.equals("proto") ? FlowText.protocol(group.number(key)) : group.text(key);
     }
 
     private List<String> exporters(JsonTree exporters, Ledger ledger) {

@@ -44,6 +44,7 @@ public final class WeirCommand implements Callable<Integer> {
                 .addSubcommand("interfaces", new InterfacesCommand().spec())
                 .addSubcommand("status", new StatusCommand().spec())
                 .addSubcommand("top", new TopCommand().spec())
+                .addSubcommand("flows", new FlowsCommand().spec())
                 .addSubcommand("ledger", new LedgerCommand().spec())
                 .addSubcommand("exporters", new ExportersCommand().spec())
                 .addSubcommand("drain", new DrainCommand().spec())

@@ -13,11 +13,13 @@ import dev.weir.export.ExportVerticle;
 import dev.weir.export.transport.ExportMode;
 import dev.weir.flow.FlowContext;
 import dev.weir.flow.ObservationPoints;
+import dev.weir.flow.query.RecentRecords;
 import dev.weir.model.bus.BusCodecs;
 import dev.weir.model.bus.Channels;
 import dev.weir.model.bus.ExportCommand;
 import dev.weir.model.bus.ExportDemand;
 import dev.weir.model.flow.FlowBatch;
+import dev.weir.model.flow.Translations;
 import dev.weir.model.ledger.Ledger;
 import dev.weir.model.packet.FlowHash;
 import dev.weir.model.packet.OwnExports;
@@ -56,6 +58,7 @@ public final class Node {
     private final FlowHash hash = FlowHash.random();
     private final ObservationPoints points = new ObservationPoints();
     private final Exporters exporters = new Exporters();
+    private final RecentRecords recent;
     private final RouterVerticle router;
     private final NatWatch nat;
     /** {@code null} for a node that reads files. */
@@ -82,6 +85,9 @@ public final class Node {
                 PacketBatchPool.batchesFor(
                         captureThreads(config), config.metering().shards()),
                 PacketBatchPool.DEFAULT_BATCH_SLOTS);
+        this.recent = config.http().enabled()
+                ? new RecentRecords(config.http().recentRecords().octets())
+                : RecentRecords.NONE;
         this.forwarding = isLive() ? new Forwarding(config.router().forwarding(), config.node()) : null;
         this.router = new RouterVerticle(
                 forwarding, config.captures(), new RouterContext(hash, pool, ledger, ownExports, config.metering()));
@@ -167,6 +173,16 @@ public final class Node {
         return exporters.list();
     }
 
+    /** The records that it made last. */
+    public RecentRecords recent() {
+        return recent;
+    }
+
+    /** What the NAT makes of flows. */
+    public Translations translations() {
+        return nat.translations();
+    }
+
     /** The shards, to be changed while they meter; {@code null} before the start. */
     public Shards shards() {
         return shards;
@@ -228,7 +244,7 @@ public final class Node {
 
     private Future<Void> startShards() {
         points.learn(config.captures());
-        FlowContext context = new FlowContext(ledger, demand, points, nat.translations(), hash);
+        FlowContext context = new FlowContext(ledger, demand, points, nat.translations(), hash, recent);
         shards = new Shards(config.metering(), context, router, vertx);
         return shards.start();
     }

@@ -91,6 +91,11 @@ public final class Shards {
         return inTurn(() -> wanted.shards() == deployments.size() ? retune(wanted) : reshard(wanted));
     }
 
+    /** Does something during which no flow moves to another shard, no shard comes or goes, and none is drained. */
+    public <T> Future<T> undisturbed(Supplier<Future<T>> what) {
+        return inTurn(what);
+    }
+
     /** Ends all flows; completes when their records have been published. */
     Future<Void> drain() {
         return inTurn(() -> {

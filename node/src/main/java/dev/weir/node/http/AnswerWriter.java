@@ -6,11 +6,13 @@ package dev.weir.node.http;
 import dev.weir.node.http.problem.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.Json;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Writes answers and problems. */
 final class AnswerWriter {
@@ -59,10 +61,10 @@ final class AnswerWriter {
         connections.answered(request.request(), left);
     }
 
-    private static void stream(RoutingContext request, Answer.Events events) {
+    private void stream(RoutingContext request, Answer.Events events) {
         HttpServerResponse response = request.response();
         response.setChunked(true).putHeader("Content-Type", "text/event-stream");
-        Reader reader = new Reader(request.vertx().getOrCreateContext(), response);
+        Reader reader = new Reader(request, connections);
         response.closeHandler(closed -> reader.gone());
         response.exceptionHandler(broken -> reader.gone());
         response.writeHead();
@@ -71,16 +73,24 @@ final class AnswerWriter {
 
     /** One reader of events; what is written is written on the connection's event loop. */
     private static final class Reader implements EventSink {
-        private static final int MAX_WAITING_OCTETS = 256 * 1024;
+        /** On the way to the event loop, and once more on the way to the client. */
+        private static final int MAX_WAITING_OCTETS = 1024 * 1024;
+
+        private static final String TOO_SLOW = "{\"reason\":\"events came faster than they were read\"}";
 
         private final Context context;
+        private final HttpServerRequest request;
         private final HttpServerResponse response;
+        private final ConnectionWatch connections;
         private final AtomicBoolean isGone = new AtomicBoolean();
+        private final AtomicInteger waiting = new AtomicInteger();
         private volatile Runnable onGone = () -> {};
 
-        Reader(Context context, HttpServerResponse response) {
-            this.context = context;
-            this.response = response;
+        Reader(RoutingContext routed, ConnectionWatch connections) {
+            this.context = routed.vertx().getOrCreateContext();
+            this.request = routed.request();
+            this.response = routed.response();
+            this.connections = connections;
             response.setWriteQueueMaxSize(MAX_WAITING_OCTETS);
         }
 
@@ -89,9 +99,26 @@ final class AnswerWriter {
             if (isGone.get()) {
                 return false;
             }
-            String text = "event: " + event + "\ndata: " + Json.encode(data) + "\n\n";
-            context.runOnContext(write -> write(text));
+            String text = text(event, Json.encode(data));
+            if (waiting.addAndGet(text.length()) > MAX_WAITING_OCTETS) {
+                context.runOnContext(write -> last(text("dropped", TOO_SLOW)));
+                return false;
+            }
+            context.runOnContext(write -> {
+                waiting.addAndGet(-text.length());
+                write(text);
+            });
             return true;
+        }
+
+        @Override
+        public void end(String event, Object data) {
+            String text = text(event, Json.encode(data));
+            context.runOnContext(write -> last(text));
+        }
+
+        private static String text(String event, String data) {
+            return "event: " + event + "\ndata: " + data + "\n\n";
         }
 
         @Override
@@ -107,10 +134,17 @@ final class AnswerWriter {
                 return;
             }
             if (response.writeQueueFull()) {
-                gone();
-                response.reset();
+                last(text("dropped", TOO_SLOW));
             } else {
                 response.write(text);
+            }
+        }
+
+        /** Sends this and ends; whoever does not read it in time is cut off. */
+        private void last(String text) {
+            if (!isGone.get()) {
+                gone();
+                connections.answered(request, response.end(text));
             }
         }
 

@@ -9,13 +9,17 @@ import dev.weir.node.http.resource.ConfigResource;
 import dev.weir.node.http.resource.DocumentResource;
 import dev.weir.node.http.resource.DrainResource;
 import dev.weir.node.http.resource.ExportersResource;
+import dev.weir.node.http.resource.FlowsResource;
 import dev.weir.node.http.resource.ForwardingResource;
 import dev.weir.node.http.resource.HealthResource;
 import dev.weir.node.http.resource.LedgerResource;
 import dev.weir.node.http.resource.MetricsResource;
 import dev.weir.node.http.resource.NodeResource;
+import dev.weir.node.http.resource.StreamResource;
 import dev.weir.node.metrics.EventLoopDelay;
 import dev.weir.node.metrics.RunningNode;
+import dev.weir.node.query.FlowQueries;
+import dev.weir.node.query.LiveFeed;
 import dev.weir.node.reconfigure.Reconfiguration;
 import java.util.List;
 
@@ -30,12 +34,15 @@ public final class Resources {
      * @param delay of its event loops
      */
     public static List<Resource> of(Node node, Reconfiguration reconfiguration, EventLoopDelay delay) {
+        FlowQueries queries = new FlowQueries(node);
         return List.of(
                 new NodeResource(node),
                 new LedgerResource(node.ledger()),
                 new CapturesResource(node),
                 new ExportersResource(node),
                 new ForwardingResource(node),
+                new FlowsResource(queries),
+                new StreamResource(new LiveFeed(node, queries)),
                 new DrainResource(node),
                 new HealthResource(node),
                 new ConfigResource(reconfiguration, node::isDraining),

@@ -10,6 +10,8 @@ import dev.weir.node.http.document.Operation;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ApiFuzzTest {
     private static final long MIB = 1L << 20;
+    private static final String FILTER = "src net 10.0.0.0/8 and (dst port 443 or not tcp) and bytes > 1M";
     private static final List<String> PIECES = List.of(
             "%00",
             "%ff",
@@ -59,7 +62,10 @@ class ApiFuzzTest {
     void shouldNeverBreakNorLeak() throws Exception {
         long seconds = Long.getLong("weir.fuzz.seconds", 4);
         long seed = Long.getLong("weir.fuzz.seed", 8642);
-        List<Operation> operations = ApiDocument.load().operations();
+        // A stream does not end by itself.
+        List<Operation> operations = ApiDocument.load().operations().stream()
+                .filter(operation -> !Samples.isStream(operation))
+                .toList();
         Random random = new Random(seed);
         long requests = 0;
         try (TestPlane plane = TestPlane.start(folder, List.of(), 1_000_000, 2_000)) {
@@ -102,7 +108,12 @@ class ApiFuzzTest {
                 .findFirst()
                 .map(one -> "Content-Type: " + spoiled(one, random) + "\r\n")
                 .orElse("");
-        String line = spoiled(operation.method() + " " + Samples.path(operation), random);
+        String path = Samples.path(operation);
+        if (operation.parameters().stream()
+                .anyMatch(parameter -> parameter.name().equals("filter"))) {
+            path += "?filter=" + URLEncoder.encode(spoiled(FILTER, random), StandardCharsets.UTF_8);
+        }
+        String line = spoiled(operation.method() + " " + path, random);
         return line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + type + spoiled("If-Match: *", random)
                 + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }

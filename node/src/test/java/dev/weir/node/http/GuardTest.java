@@ -7,6 +7,7 @@ import static dev.weir.node.http.ContractTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.config.DataSize;
 import dev.weir.config.HttpConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.node.http.document.ApiDocument;
@@ -172,7 +173,8 @@ class GuardTest {
                     List.of(),
                     List.of(),
                     100,
-                    null);
+                    null,
+                    DataSize.ZERO);
             ControlPlane plane =
                     new ControlPlane(http, new NodeConfig("a", 1, folder.toString()), TestPlane.resources());
             assertThatThrownBy(() -> plane.start()

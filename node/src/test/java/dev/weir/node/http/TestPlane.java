@@ -4,6 +4,7 @@
 package dev.weir.node.http;
 
 import dev.weir.config.AccessToken;
+import dev.weir.config.DataSize;
 import dev.weir.config.HttpConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.Role;
@@ -31,6 +32,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A control plane on a free loopback port, of a node that has not started, with a reader's and an operator's token. */
 final class TestPlane implements AutoCloseable {
@@ -59,13 +61,37 @@ final class TestPlane implements AutoCloseable {
                         tokens,
                         List.of(),
                         requestsPerSecond,
-                        null),
+                        null,
+                        DataSize.ofMiB(1)),
                 patienceMs);
     }
 
     static TestPlane start(Path folder, HttpConfig http, long patienceMs) throws Exception {
         NodeConfig node = new NodeConfig("test", 1, folder.toString());
         ControlPlane plane = new ControlPlane(http, node, resources(node, http), patienceMs);
+        plane.start().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return new TestPlane(plane, http.port());
+    }
+
+    /** One that has another resource in the place of one of the node's. */
+    static TestPlane startWith(Path folder, Class<? extends Resource> without, Resource instead) throws Exception {
+        HttpConfig defaults = HttpConfig.defaults();
+        HttpConfig http = new HttpConfig(
+                true,
+                "127.0.0.1",
+                freePort(),
+                List.of(),
+                TlsConfig.defaults(),
+                List.of(token(Role.READER, READER)),
+                List.of(),
+                defaults.requestsPerSecond(),
+                null,
+                DataSize.ZERO);
+        NodeConfig node = new NodeConfig("test", 1, folder.toString());
+        List<Resource> all = Stream.concat(
+                        resources(node, http).stream().filter(one -> !without.isInstance(one)), Stream.of(instead))
+                .toList();
+        ControlPlane plane = new ControlPlane(http, node, all, 10_000);
         plane.start().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         return new TestPlane(plane, http.port());
     }

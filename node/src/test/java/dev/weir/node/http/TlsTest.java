@@ -6,6 +6,7 @@ package dev.weir.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.config.DataSize;
 import dev.weir.config.HttpConfig;
 import dev.weir.config.Role;
 import dev.weir.config.TlsConfig;
@@ -107,7 +108,16 @@ class TlsTest {
         return TestPlane.start(
                 folder,
                 new HttpConfig(
-                        true, "127.0.0.1", TestPlane.freePort(), List.of(), tls, tokens, clients, 1_000_000, null),
+                        true,
+                        "127.0.0.1",
+                        TestPlane.freePort(),
+                        List.of(),
+                        tls,
+                        tokens,
+                        clients,
+                        1_000_000,
+                        null,
+                        DataSize.ZERO),
                 10_000);
     }
 

@@ -56,7 +56,10 @@ public final class RequestValidator {
             } else if (texts.size() == 1) {
                 value(parameter, texts.get(0), values, faults);
             } else if (parameter.schema().containsKey("default")) {
-                values.put(parameter.name(), parameter.schema().getValue("default"));
+                String type = parameter.schema().getString("type", "string");
+                values.put(
+                        parameter.name(),
+                        typed(type, String.valueOf(parameter.schema().getValue("default"))));
             } else if (parameter.required()) {
                 faults.add(
                         new Fault(parameter.field(), "is missing", "it must be " + SchemaWords.of(parameter.schema())));
