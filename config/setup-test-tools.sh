@@ -24,6 +24,7 @@ curl          curl
 procps        ps
 util-linux    flock
 jq            jq
+shellcheck    shellcheck
 python3       python3
 libpcap0.8    /usr/lib/*/libpcap.so.0.8
 "

@@ -58,6 +58,7 @@ need_lab() {
 need_tools() {
     local missing='' package program
     while read -r package program; do
+        # shellcheck disable=SC2086 # words
         command -v "$program" >/dev/null || is_one_of "$package" $missing || missing="$missing $package"
     done <<'LIST'
 iproute2 ip
@@ -99,6 +100,7 @@ started_at() {
     local stat
     stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
     # The name, in parentheses, may hold spaces; what follows it are fields 3 and on, and the start is field 22.
+    # shellcheck disable=SC2086 # words
     set -- ${stat##*) }
     printf '%s' "${20}"
 }

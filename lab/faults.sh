@@ -19,7 +19,9 @@ cmd_fault() {
         link-up) set_link "${1:-}" up ;;
         collector-down)
             find_recorded collector || die "the collector does not run"
-            kill -KILL "$recorded_pid"
+            # It leaves what it has collected.
+            kill -TERM "$recorded_pid"
+            wait_until 10 "the end of the collector" has_no_collector
             ;;
         collector-up)
             ! find_recorded collector || die "the collector runs already"
@@ -34,6 +36,8 @@ signal_weir() {
     kill -"$1" "$recorded_pid"
     [ "$1" != KILL ] || wait_until 5 "the end of Weir" has_no_weir
 }
+
+has_no_collector() { ! find_recorded collector; }
 
 has_no_weir() { ! find_recorded weir; }
 

@@ -31,10 +31,9 @@ write_mode() {
             done
             ;;
         routed) echo "router: {forwarding: {mode: routed, interfaces: [{name: eth0}, {name: eth1}, {name: eth2}]}}" ;;
-        # One inside interface: what goes from one to another would be seen on both.
         nat)
             echo "router: {forwarding: {mode: routed, interfaces: [{name: eth0}, {name: eth1}, {name: eth2}]," \
-                "nat: {mode: masquerade, inside: [eth0], outside: eth2}}}"
+                "nat: {mode: masquerade, inside: [eth0, eth1], outside: eth2}}}"
             ;;
         bridged) echo "router: {forwarding: {mode: bridged, ports: [eth0, eth1]}}" ;;
         proxy-arp)
@@ -53,10 +52,10 @@ start_weir() {
     : >"$lab_state/weir.log"
     # shellcheck disable=SC2086 # a command and its options
     start_at router weir $weir run --config "$lab_state/weir.yaml"
-    wait_until 300 "Weir to meter" has_started && find_recorded weir || {
+    if ! wait_until 300 "Weir to meter" has_started || ! find_recorded weir; then
         cat "$lab_state/weir.log" >&2
         die "Weir did not start; its log is above"
-    }
+    fi
 }
 
 # True, too, once it has ended.

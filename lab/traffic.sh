@@ -11,19 +11,23 @@ readonly SERVERS=(b1 inet)
 # Who is talked to: they wait from the begin.
 start_servers() {
     local each
-    : >"$lab_state/pids.new"
-    cat "$lab_state/pids.new" >>"$lab_state/pids" && rm "$lab_state/pids.new"
     mkdir -p "$lab_state/www"
     for each in "${SERVERS[@]}"; do
-        start_at "$each" "iperf3-$each" iperf3 -s --forceflush
+        # One takes one client at a time.
+        start_at "$each" "iperf3-$each-4" iperf3 -s --forceflush -p "$(iperf_port 4)"
+        start_at "$each" "iperf3-$each-6" iperf3 -s --forceflush -p "$(iperf_port 6)"
         start_at "$each" "http-$each" python3 -m http.server --bind :: --directory "$lab_state/www" $HTTP_PORT
     done
     start_collector
     for each in "${SERVERS[@]}"; do
-        wait_until 10 "iperf3 at $each" is_listening "$each" tcp 5201
+        wait_until 10 "iperf3 at $each" is_listening "$each" tcp "$(iperf_port 4)"
+        wait_until 10 "iperf3 at $each" is_listening "$each" tcp "$(iperf_port 6)"
         wait_until 10 "the web server at $each" is_listening "$each" tcp $HTTP_PORT
     done
 }
+
+# Of the server that an IP version has for itself.
+iperf_port() { [ "$1" = 4 ] && echo 5201 || echo 5202; }
 
 start_collector() {
     mkdir -p "$lab_state/collected"
@@ -40,7 +44,7 @@ is_listening() {
 }
 
 cmd_traffic() {
-    local seconds=1 megabytes=100 kinds=() kind family failed=0
+    local seconds=1 megabytes=100 kinds=() kind failed=0
     while [ $# -gt 0 ]; do
         case $1 in
             --seconds) seconds=$(value_of "$@") && shift 2 ;;
@@ -58,22 +62,20 @@ cmd_traffic() {
     [ ${#kinds[@]} -gt 0 ] || kinds=("${TRAFFIC_KINDS[@]}")
     [ -e "$lab_state/www/$megabytes.sha256" ] || make_file "$lab_state/www/$megabytes"
     for kind in "${kinds[@]}"; do
-        for family in 4 6; do
-            send_to_all "$kind" "$family" || failed=1
-        done
+        send_to_all "$kind" || failed=1
     done
     await_stillness
     return $failed
 }
 
-# Sends to all servers at once: send_to_all KIND FAMILY
+# Sends to all servers at once, over IPv4 and IPv6: send_to_all KIND
 send_to_all() {
-    local host to pids=() pid failed=0
+    local host pids=() pid failed=0
     for host in "${SERVERS[@]}"; do
         find_host "$host"
-        to=$ipv4
-        [ "$2" = 4 ] || to=$ipv6
-        "send_$1" "$host" "$to" "$2" &
+        "send_$1" "$host" "$ipv4" 4 &
+        pids+=($!)
+        "send_$1" "$host" "$ipv6" 6 &
         pids+=($!)
     done
     for pid in "${pids[@]}"; do
@@ -112,18 +114,17 @@ send_jumbo() {
     local longest
     longest=$(host_mtu "$(cat "$lab_state/mode")")
     [ "$1" != inet ] || longest=$ISP_MTU
-    pings jumbo "$@" -c 5 -M do -s $((longest - ($3 == 4 ? 28 : 48)))
+    pings jumbo "$@" -c 5 -M "do" -s $((longest - ($3 == 4 ? 28 : 48)))
 }
 
 # A packet that is too long for the way to the internet: the router before that way says so, and the host learns it.
 send_pmtu() {
     [ "$1" = inet ] || return 0
-    in_ns a1 ip route flush cache
-    in_ns a1 ip -6 route flush cache
+    in_ns a1 ip "-$3" route flush cache
     learn_path_mtu "$2" "$3"
     local known
     known=$(in_ns a1 ip route get "$2" | sed -n 's/.* mtu \([0-9]*\).*/\1/p')
-    if [ "$known" = $ISP_MTU ]; then
+    if [ "$known" = "$ISP_MTU" ]; then
         tell pmtu "$1" "$3" ok "path MTU $known"
     else
         tell pmtu "$1" "$3" FAIL "the path MTU is $ISP_MTU, and the host believes in ${known:-its own}"
@@ -133,10 +134,10 @@ send_pmtu() {
 # Has both ends of the way to the internet find out what it takes: learn_path_mtu ADDRESS FAMILY. The way back is of IPv6
 # only, since with NAT the internet cannot take that of IPv4 by itself.
 learn_path_mtu() {
-    in_ns a1 ping -q -n -c 1 -W 1 -M do -s $((INTERNET_MTU - ($2 == 4 ? 28 : 48))) "$1" >/dev/null 2>&1 || :
+    in_ns a1 ping -q -n -c 1 -W 0.5 -M "do" -s $((INTERNET_MTU - ($2 == 4 ? 28 : 48))) "$1" >/dev/null 2>&1 || :
     if [ "$2" = 6 ]; then
         find_host a1
-        in_ns inet ping -q -n -c 1 -W 1 -M do -s $((INTERNET_MTU - 48)) "$ipv6" >/dev/null 2>&1 || :
+        in_ns inet ping -q -n -c 1 -W 0.5 -M "do" -s $((INTERNET_MTU - 48)) "$ipv6" >/dev/null 2>&1 || :
     fi
 }
 
@@ -144,7 +145,7 @@ learn_path_mtu() {
 iperf() {
     local kind=$1 host=$2 to=$3 family=$4 output
     shift 4
-    if output=$(in_ns a1 iperf3 -c "$to" -J "$@" 2>&1); then
+    if output=$(in_ns a1 iperf3 -c "$to" -p "$(iperf_port "$family")" -J "$@" 2>&1); then
         tell "$kind" "$host" "$family" ok "$(jq -r '.end | "\((.sum_received // .sum).bytes) octets, "
             + if .sum.lost_packets then "\(.sum.lost_packets) of \(.sum.packets) datagrams lost"
                 else "\(.sum_sent.retransmits) retransmitted" end' <<<"$output")"
@@ -155,7 +156,7 @@ iperf() {
 
 send_tcp() { iperf tcp "$@" -t "$seconds" -b 200M; }
 
-send_udp() { iperf udp "$@" -t "$seconds" -b 50M -u -l 1200; }
+send_udp() { iperf udp "$@" -t "$seconds" -b 25M -u -l 1200; }
 
 # One file over one connection, whose digest must be that of the original.
 send_http() {

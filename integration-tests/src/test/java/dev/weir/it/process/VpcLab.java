@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The lab of {@code weir lab}, with a Weir that the test starts by itself. */
@@ -60,7 +62,11 @@ public final class VpcLab implements AutoCloseable {
 
     /** Runs {@code weir lab} with these arguments to its end. */
     public Outcome call(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("env", "WEIR_LAB_NAME=" + name, SCRIPT.toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "WEIR_LAB_NAME=" + name,
+                "WEIR_LAB_WEIR=" + String.join(" ", Weir.command()),
+                SCRIPT.toString()));
         command.addAll(List.of(arguments));
         return Running.run(command, folder, Weir.TIMEOUT);
     }
@@ -110,6 +116,34 @@ public final class VpcLab implements AutoCloseable {
             }
         });
         return pairs;
+    }
+
+    /** All packets of all records. */
+    public long recordedPackets() throws Exception {
+        return FlowRecords.read(records()).totals().packets();
+    }
+
+    /** All octets of all records. */
+    public long recordedOctets() throws Exception {
+        return FlowRecords.read(records()).totals().octets();
+    }
+
+    /** A number of what the lab's nfcapd, which has ended, has collected, by its name in nfdump's summary. */
+    public long collected(String name) throws Exception {
+        Outcome summary = Running.run(
+                        List.of(
+                                Tool.require("nfdump", "nfdump"),
+                                "-I",
+                                "-R",
+                                state.resolve("collected").toString()),
+                        folder,
+                        Weir.TIMEOUT)
+                .orFail();
+        Matcher matcher = Pattern.compile("(?m)^" + name + ": ([0-9]+)$").matcher(summary.stdout());
+        if (!matcher.find()) {
+            throw new AssertionError("no '" + name + "' in\n" + summary.stdout());
+        }
+        return Long.parseLong(matcher.group(1));
     }
 
     /** The longest packet of any record. */

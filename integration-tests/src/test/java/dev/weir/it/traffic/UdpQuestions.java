@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -26,24 +25,8 @@ public final class UdpQuestions {
     public static String[] command(
             String source, int firstPort, int ports, String destination, int destinationPort, int count, int rate)
             throws Exception {
-        Path classes = Path.of(UdpQuestions.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        return new String[] {
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            classes.toString(),
-            UdpQuestions.class.getName(),
-            source,
-            String.valueOf(firstPort),
-            String.valueOf(ports),
-            destination,
-            String.valueOf(destinationPort),
-            String.valueOf(count),
-            String.valueOf(rate)
-        };
+        return JavaProgram.command(
+                UdpQuestions.class, source, firstPort, ports, destination, destinationPort, count, rate);
     }
 
     /** Source address, its first port, how many of them; destination address, its first port; datagrams; a second. */

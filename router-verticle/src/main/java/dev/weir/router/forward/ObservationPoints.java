@@ -16,7 +16,9 @@ import dev.weir.config.ProxyArpForwardingConfig;
 import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.RoutedForwardingConfig;
 import dev.weir.config.RoutedInterfaceConfig;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -24,7 +26,8 @@ import java.util.stream.Collectors;
  * passes two interfaces, and that both directions of a flow meet in one.
  *
  * <p>Without NAT that is where packets come in. With NAT it is both ways on the inside, where either direction bears the
- * address of the host inside; a packet from one inside interface to another passes two of them then.
+ * address of the host inside. A packet from one inside interface to another is seen where it comes in: with several of them,
+ * what goes out is captured apart, without what the networks inside have sent.
  */
 public final class ObservationPoints {
     /** All share one, so that a flow whose directions come in on two interfaces is one flow. */
@@ -35,10 +38,22 @@ public final class ObservationPoints {
 
     private static final int GRE = 47;
 
+    /** The end of the name of a capture that sees what goes out, beside one of what comes in. */
+    private static final String OUTGOING = "-out";
+
     private ObservationPoints() {}
 
-    /** The captures of a mode; none where the mode has no opinion. */
+    /** The captures of a mode on this machine; none where the mode has no opinion. */
     public static List<CaptureConfig> of(ForwardingConfig config) {
+        return of(config, InsideNetworks::behind);
+    }
+
+    /**
+     * The captures of a mode on another machine.
+     *
+     * @param networks from the inside interfaces of a NAT to the networks behind them
+     */
+    static List<CaptureConfig> of(ForwardingConfig config, Function<List<String>, InsideNetworks> networks) {
         if (config instanceof RoutedForwardingConfig routed) {
             return routed.nat().mode() == NatMode.NONE
                     ? captures(
@@ -47,7 +62,7 @@ public final class ObservationPoints {
                                     .toList(),
                             Direction.INGRESS,
                             false)
-                    : captures(routed.nat().inside(), Direction.BOTH, false);
+                    : natted(routed.nat().inside(), networks);
         }
         if (config instanceof BridgedForwardingConfig bridged) {
             return captures(bridged.ports(), Direction.INGRESS, true);
@@ -56,7 +71,8 @@ public final class ObservationPoints {
             return captures(proxyArp.interfaces(), Direction.INGRESS, false);
         }
         if (config instanceof MirrorForwardingConfig mirror) {
-            return List.of(ring(mirror.networkInterface(), Direction.INGRESS, false, filter(mirror)));
+            return List.of(ring(
+                    mirror.networkInterface(), mirror.networkInterface(), Direction.INGRESS, false, filter(mirror)));
         }
         return List.of();
     }
@@ -91,17 +107,31 @@ public final class ObservationPoints {
         return vxlan + " or udp dst port " + GENEVE_PORT + " or ip proto " + GRE;
     }
 
+    private static List<CaptureConfig> natted(List<String> inside, Function<List<String>, InsideNetworks> networks) {
+        if (inside.size() == 1) {
+            return captures(inside, Direction.BOTH, false);
+        }
+        String filter = networks.apply(inside).filterOfOthers();
+        List<CaptureConfig> captures = new ArrayList<>();
+        for (String name : inside) {
+            captures.add(ring(name, name, Direction.INGRESS, false, ""));
+            captures.add(ring(name + OUTGOING, name, Direction.EGRESS, false, filter));
+        }
+        return captures;
+    }
+
     private static List<CaptureConfig> captures(List<String> interfaces, Direction direction, boolean promiscuous) {
         return interfaces.stream()
-                .<CaptureConfig>map(name -> ring(name, direction, promiscuous, ""))
+                .<CaptureConfig>map(name -> ring(name, name, direction, promiscuous, ""))
                 .toList();
     }
 
-    private static RingCaptureConfig ring(String name, Direction direction, boolean promiscuous, String filter) {
-        RingCaptureConfig plain = RingCaptureConfig.of(name);
+    private static RingCaptureConfig ring(
+            String name, String networkInterface, Direction direction, boolean promiscuous, String filter) {
+        RingCaptureConfig plain = RingCaptureConfig.of(networkInterface);
         return new RingCaptureConfig(
-                null,
                 name,
+                networkInterface,
                 promiscuous,
                 filter,
                 plain.snapLength(),

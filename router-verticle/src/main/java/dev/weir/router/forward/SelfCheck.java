@@ -8,6 +8,8 @@ import dev.weir.config.CaptureConfig;
 import dev.weir.config.Direction;
 import dev.weir.config.ForwardingConfig;
 import dev.weir.config.MeteringConfig;
+import dev.weir.config.NatConfig;
+import dev.weir.config.NatMode;
 import dev.weir.config.PcapCaptureConfig;
 import dev.weir.config.ProxyArpForwardingConfig;
 import dev.weir.config.RingCaptureConfig;
@@ -50,6 +52,10 @@ public final class SelfCheck {
         boolean sees(Direction direction) {
             Direction mine = capture.observationPoint().direction();
             return mine == direction || mine == Direction.BOTH;
+        }
+
+        boolean seesAllThatGoesOut() {
+            return sees(Direction.EGRESS) && capture.filter().isEmpty();
         }
     }
 
@@ -112,11 +118,12 @@ public final class SelfCheck {
         List<String> between = forwardedBetween(forwarding);
         boolean forwarded =
                 between.contains(one.networkInterface()) && between.contains(other.networkInterface()) && !same;
-        boolean twice = one.sees(Direction.INGRESS) && other.sees(Direction.EGRESS)
-                || one.sees(Direction.EGRESS) && other.sees(Direction.INGRESS);
+        NatConfig nat = forwarding instanceof RoutedForwardingConfig routed ? routed.nat() : NatConfig.defaults();
         boolean sameWay = one.sees(Direction.INGRESS) && other.sees(Direction.INGRESS)
                 || one.sees(Direction.EGRESS) && other.sees(Direction.EGRESS);
-        if (forwarded && twice) {
+        if (forwarded && nat.mode() != NatMode.NONE) {
+            warnOfNat(nat, one, other, warnings);
+        } else if (forwarded && seesTwice(one, other)) {
             warnings.add("captures " + one.capture().name() + " and "
                     + other.capture().name()
                     + ": what is forwarded between " + one.networkInterface() + " and " + other.networkInterface()
@@ -128,6 +135,32 @@ public final class SelfCheck {
             warnings.add("captures " + one.capture().name() + " and "
                     + other.capture().name() + ": both see the packets of " + one.networkInterface()
                     + "; one of them is enough");
+        }
+    }
+
+    private static boolean seesTwice(Point one, Point other) {
+        return one.sees(Direction.INGRESS) && other.sees(Direction.EGRESS)
+                || one.sees(Direction.EGRESS) && other.sees(Direction.INGRESS);
+    }
+
+    /** On the inside what goes out has to be seen too; a filter there is taken for one that leaves out the other networks. */
+    private static void warnOfNat(NatConfig nat, Point one, Point other, List<String> warnings) {
+        List<String> inside = nat.inside();
+        String names =
+                "captures " + one.capture().name() + " and " + other.capture().name() + ": ";
+        if (inside.contains(one.networkInterface()) && inside.contains(other.networkInterface())) {
+            boolean twice = one.sees(Direction.INGRESS) && other.seesAllThatGoesOut()
+                    || other.sees(Direction.INGRESS) && one.seesAllThatGoesOut();
+            if (twice) {
+                warnings.add(names + "what goes from " + one.networkInterface() + " to " + other.networkInterface()
+                        + " or back is seen where it comes in and where it goes out; leave captures out of the"
+                        + " configuration, or capture what goes out apart, with a filter that leaves out the networks"
+                        + " inside");
+            }
+        } else if (one.networkInterface().equals(nat.outside())
+                || other.networkInterface().equals(nat.outside())) {
+            warnings.add(names + "what the NAT translates is seen before and after, as two flows; capture on nat.inside"
+                    + " alone, both ways");
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,14 @@ public record Sysctl(String key, String wanted, boolean optional) implements Res
     @Override
     public Optional<String> observe(Observation now) throws ForwardingException {
         try {
-            return Optional.of(normalised(read(ROOT.resolve(key))));
+            Path file = ROOT.resolve(key);
+            String value = normalised(read(file));
+            if (!value.equals(wanted) && isOfAnotherNamespace(file)) {
+                throw new ForwardingException("forwarding: " + key + " is " + value + " and cannot be set to " + wanted
+                        + " here: it belongs to the machine's first network namespace; set it there, or leave it out of"
+                        + " the configuration");
+            }
+            return Optional.of(value);
         } catch (NoSuchFileException absent) {
             if (now.isToBeMade(key)) {
                 return Optional.empty();
@@ -66,6 +74,15 @@ public record Sysctl(String key, String wanted, boolean optional) implements Res
         } catch (IOException unreadable) {
             throw new ForwardingException("forwarding: cannot read " + key + ": " + reason(unreadable), unreadable);
         }
+    }
+
+    /** What one namespace sets for all cannot be written in the others, by root neither. */
+    private boolean isOfAnotherNamespace(Path file) throws IOException {
+        return !wanted.isEmpty()
+                && key.startsWith("net/netfilter/")
+                && PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                                .indexOf('w')
+                        < 0;
     }
 
     /** In one call: of many settings the kernel tells no more when it is asked for the rest. */

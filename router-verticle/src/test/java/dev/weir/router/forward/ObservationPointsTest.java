@@ -38,8 +38,28 @@ class ObservationPointsTest {
                 OnStop.KEEP);
     }
 
+    private static RoutedForwardingConfig nattedTwice() {
+        return new RoutedForwardingConfig(
+                List.of(
+                        RoutedInterfaceConfig.of("eth0"),
+                        RoutedInterfaceConfig.of("eth1"),
+                        RoutedInterfaceConfig.of("eth2")),
+                true,
+                true,
+                NatConfig.masquerade(List.of("eth1", "eth2"), "eth0"),
+                ConntrackConfig.defaults(),
+                OnStop.KEEP);
+    }
+
+    private static final InsideNetworks TWO_NETWORKS =
+            new InsideNetworks(List.of("10.0.1.0/24", "10.0.2.0/24", "fd01::/64"), List.of("10.0.1.1", "fd01::1"));
+
     private static List<String> points(ForwardingConfig config) {
-        return ObservationPoints.of(config).stream()
+        return points(ObservationPoints.of(config));
+    }
+
+    private static List<String> points(List<CaptureConfig> captures) {
+        return captures.stream()
                 .map(RingCaptureConfig.class::cast)
                 .map(ring ->
                         ring.networkInterface() + " " + ring.observationPoint().id() + " "
@@ -54,6 +74,32 @@ class ObservationPointsTest {
         assertThat(points(BridgedForwardingConfig.of(List.of("eth0", "eth1"))))
                 .containsExactly("eth0 1 INGRESS promiscuous", "eth1 1 INGRESS promiscuous");
         assertThat(points(new PassiveForwardingConfig())).isEmpty();
+    }
+
+    @Test
+    void shouldSeeWhatGoesOutInsideApartWhereThereAreSeveralInside() throws Exception {
+        List<CaptureConfig> captures = ObservationPoints.of(nattedTwice(), inside -> TWO_NETWORKS);
+        assertThat(points(captures))
+                .containsExactly("eth1 1 INGRESS", "eth1 1 EGRESS", "eth2 1 INGRESS", "eth2 1 EGRESS");
+        assertThat(captures).extracting(CaptureConfig::name).containsExactly("eth1", "eth1-out", "eth2", "eth2-out");
+        String outgoing = "not (src net 10.0.1.0/24 or src net 10.0.2.0/24 or src net fd01::/64)"
+                + " or src host 10.0.1.1 or src host fd01::1";
+        assertThat(captures).extracting(CaptureConfig::filter).containsExactly("", outgoing, "", outgoing);
+        new PacketFilter(outgoing).compileFor(LinkType.ETHERNET);
+        assertThat(new SelfCheck(name -> "", name -> List.of())
+                        .warnings(nattedTwice(), captures, MeteringConfig.defaults()))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldGiveAReasonForAWarningWhereNothingIsKnownOfTheNetworksInside() {
+        List<CaptureConfig> captures =
+                ObservationPoints.of(nattedTwice(), inside -> new InsideNetworks(List.of(), List.of()));
+        assertThat(new SelfCheck(name -> "", name -> List.of())
+                        .warnings(nattedTwice(), captures, MeteringConfig.defaults()))
+                .hasSize(2)
+                .allMatch(line -> line.contains("is seen where it comes in and where it goes out"))
+                .noneMatch(line -> line.contains("direction: ingress"));
     }
 
     @Test

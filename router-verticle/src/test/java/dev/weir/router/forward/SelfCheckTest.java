@@ -47,6 +47,17 @@ class SelfCheckTest {
     }
 
     @Test
+    void shouldWarnOfWhatIsSeenBeforeAndAfterItsTranslation() {
+        assertThat(check.warnings(
+                        ObservationPointsTest.natted(),
+                        List.of(ring("eth0", Direction.INGRESS), ring("eth1", Direction.BOTH)),
+                        MeteringConfig.defaults()))
+                .singleElement()
+                .asString()
+                .contains("capture on nat.inside alone, both ways");
+    }
+
+    @Test
     void shouldNotWarnWhereNothingIsForwarded() {
         assertThat(check.warnings(
                         new PassiveForwardingConfig(),
