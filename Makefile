@@ -5,7 +5,7 @@
 MVN ?= mvn -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fuzz reconfigure-test bench lint format clean
+.PHONY: help build test fuzz reconfigure-test nat-test bench lint format clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ reconfigure-test: ## Change a Weir a hundred times over HTTP and by its file, at
 	$(MVN) verify -pl integration-tests -am -Dit.test=ReconfigureLabIT -Dtest=ModuleRulesTest \
 	  -Dfailsafe.failIfNoSpecifiedTests=false -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dreconfigure.seconds=40 -Dreconfigure.pps=200000 -Dreconfigure.changes=100
+
+nat-test: ## Hold the records of 10,000 connections a second through the NAT, for 30 s, to what the server saw
+	$(MVN) verify -pl integration-tests -am -Dit.test='NatLabIT#shouldTellWhichPortEachConnection*' -Dtest=ModuleRulesTest \
+	  -Dfailsafe.failIfNoSpecifiedTests=false -Dsurefire.failIfNoSpecifiedTests=false -Dnat.seconds=30
 
 bench: ## Build and run the benchmarks (BENCH="race --scale 0.1"; BENCH="jmh FlowCache"; without: what there is)
 	$(MVN) -q -pl benchmarks -am -DskipTests package

@@ -13,9 +13,11 @@ import dev.weir.it.process.Running;
 import dev.weir.it.process.Tool;
 import dev.weir.it.process.VpcLab;
 import dev.weir.it.process.Weir;
+import dev.weir.it.traffic.UdpQuestions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -106,6 +108,65 @@ class GeneveLabIT {
             assertThat(ledger.packets("kernel seen"))
                     .isEqualTo(ledger.packets("captured") + ledger.packets("kernel dropped"));
         }
+    }
+
+    /** Nobody reads its records, and it is told to wait for that: packets go back all the same, unmetered. */
+    @Test
+    void shouldFailTheHealthCheckWhenTheMeteringIsSaturatedAndRecover() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        Running.run(List.of("mkfifo", pipe.toString()), folder, Weir.TIMEOUT).orFail();
+        try (VpcLab lab = VpcLab.up(folder, "geneve", true);
+                Running reader = Running.start(List.of("cat", pipe.toString()), folder);
+                Running weir = startInto(pipe, lab, saturable())) {
+            assertThat(health(lab)).isEqualTo("200 ok");
+            reader.signal("STOP");
+            try (Running sender = Running.start(flood(lab), folder)) {
+                weir.awaitThat(
+                        "a failing health check",
+                        () -> health(lab).matches("503 .* packets of the last . s were not metered"),
+                        Duration.ofSeconds(60));
+                assertThat(sender.isAlive()).isTrue();
+            }
+            lab.run("a1", ping(), "-q", "-c", "3", "-i", "0.2", INTERNET).orFail();
+            reader.signal("CONT");
+            weir.awaitThat("a health check that is well", () -> health(lab).equals("200 ok"), Duration.ofSeconds(30));
+
+            weir.signal("TERM");
+            LedgerText ledger = LedgerText.of(weir.end(Weir.TIMEOUT).orFail());
+            assertThat(ledger.balances()).isTrue();
+            assertThat(ledger.packets("sent back")).isEqualTo(ledger.packets("captured"));
+            assertThat(ledger.packets("captured")).isGreaterThan(ledger.packets("metered"));
+        }
+    }
+
+    private static List<String> flood(VpcLab lab) throws Exception {
+        List<String> command = new ArrayList<>(lab.way("a1"));
+        command.addAll(List.of(UdpQuestions.command("10.88.1.11", 20_000, 64, INTERNET, 10_000, 400_000, 4_000)));
+        return command;
+    }
+
+    /** Starts a Weir in the router whose standard output is a pipe with a name. */
+    private Running startInto(Path pipe, VpcLab lab, Path configuration) throws Exception {
+        List<String> way = new ArrayList<>(lab.way("router"));
+        way.addAll(List.of("sh", "-c", "exec \"$@\" >" + pipe, "sh"));
+        Running weir = Weir.startBy(way, folder, "run", "--config", configuration.toString());
+        weir.awaitStderr("metering ", Weir.TIMEOUT);
+        return weir;
+    }
+
+    private Path saturable() throws Exception {
+        return Files.writeString(folder.resolve("weir.yaml"), """
+                node: {stateDirectory: %s}
+                router:
+                  forwarding:
+                    mode: geneve
+                    interface: eth0
+                    drain: 0s
+                    healthCheck: {port: 8081, path: /health, window: 2s}
+                metering: {activeTimeout: 5s, idleTimeout: 1s}
+                exporters:
+                  - {format: {type: json}, transport: {type: stdout}, queueRecords: 100, whenFull: block}
+                """.formatted(folder.resolve("state")));
     }
 
     private Path configuration(VpcLab lab, String receiveBuffer, String drain) throws Exception {
