@@ -18,7 +18,7 @@ import java.util.Map;
  * @param maxHosts how many hosts are kept at once
  * @param ageing how long a host is kept that does not show itself
  * @param probeInterval after which silence a host is asked whether it is still there
- * @param sweep whether the networks of IPv4 are searched for hosts at the start
+ * @param sweep whether the networks are searched for hosts at the start
  * @param announce whether neighbours are told at the start and at the end who answers for the hosts
  * @param onStop what becomes of the changes when Weir ends
  */
@@ -51,7 +51,8 @@ public record ProxyArpForwardingConfig(
                 max = "1h")
         Duration probeInterval,
 
-        @Describe("Whether the networks of IPv4 that have at most 1,024 addresses are searched for hosts at the start.")
+        @Describe(
+                "Whether hosts are searched for at the start: networks of IPv4 of at most 1,024 addresses and all of IPv6.")
         boolean sweep,
 
         @Describe("Whether neighbours are told at the start, and at the end, who answers for the hosts.")

@@ -122,6 +122,23 @@ class ProxyArpLabIT {
         }
     }
 
+    /** Who has said nothing is asked all the same, of IPv6 with one question to all. */
+    @Test
+    void shouldSearchForHostsAtTheStart() throws Exception {
+        try (Running weir = startWeir("")) {
+            await("routes to all hosts").atMost(Duration.ofSeconds(20)).until(() -> {
+                String routes = lab.run("router", "ip", "route", "show", "table", "8700")
+                                .stdout()
+                        + lab.run("router", "ip", "-6", "route", "show", "table", "8700")
+                                .stdout();
+                return SharedSubnetLab.HOSTS.keySet().stream()
+                        .allMatch(host -> routes.contains(SharedSubnetLab.ipv4(host) + " ")
+                                && routes.contains(SharedSubnetLab.ipv6(host) + " "));
+            });
+            stop(weir);
+        }
+    }
+
     @Test
     void shouldLeaveAnAddressToItsHostWhereverThatIsAndToNobodyElse() throws Exception {
         String ipv4 = SharedSubnetLab.ipv4("b1");

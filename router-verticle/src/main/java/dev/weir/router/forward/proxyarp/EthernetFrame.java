@@ -30,6 +30,13 @@ final class EthernetFrame {
         to.flip();
     }
 
+    /** Writes a frame from the buffer's beginning and readies it to be sent. */
+    static void encode(EchoRequest message, MacAddress destination, MacAddress source, ByteBuffer to) {
+        head(destination, source, IPV6, to);
+        message.encode(to);
+        to.flip();
+    }
+
     private static void head(MacAddress destination, MacAddress source, int type, ByteBuffer to) {
         to.clear();
         destination.put(to);

@@ -29,6 +29,10 @@ final class Learner implements HostEvents, Ear.Listener, AutoCloseable {
 
     private static final long LOG_PAUSE_NS = 10_000 * MS;
     private static final int MAX_WAIT_MS = 100;
+
+    /** How often hosts of IPv6 are hailed, once a look: a link may not carry yet, and answers may be lost. */
+    private static final int HAILS = 3;
+
     private static final int MAX_FRAMES = 64;
     private static final int MAX_SEARCHES = 256;
     private static final int MAX_QUESTIONS = 16;
@@ -46,6 +50,7 @@ final class Learner implements HostEvents, Ear.Listener, AutoCloseable {
     /** Said once the kernel knows of what has changed. */
     private final List<Runnable> toSay = new ArrayList<>();
 
+    private int hailsLeft;
     private long nextLookNs;
     private long nextNs;
     private long nextLogNs;
@@ -95,6 +100,8 @@ final class Learner implements HostEvents, Ear.Listener, AutoCloseable {
         }
         if (sweeps) {
             sides.subnets().forEach(subnet -> sweep.begin(subnet, nowNs));
+            hailsLeft = HAILS;
+            hail();
         }
         nextLookNs = nowNs + LOOK_NS;
         nextNs = nowNs;
@@ -164,12 +171,25 @@ final class Learner implements HostEvents, Ear.Listener, AutoCloseable {
             }
             routes.write();
         }
+        if (hailsLeft > 0) {
+            hail();
+        }
         for (InetAddress address : KernelTables.resolving()) {
             if (sides.isShared(address) && !sides.isOwn(address)) {
                 table.failing(address, System.nanoTime());
             }
         }
         return routes.repair();
+    }
+
+    /** Networks of IPv6 have too many addresses to ask for each. */
+    private void hail() {
+        hailsLeft--;
+        for (InetAddress source : sides.ownShared()) {
+            for (int side = 0; side < sides.count() && !Addresses.isIpv4(source); side++) {
+                voice.hail(side, source);
+            }
+        }
     }
 
     private void searchEverywhere(InetAddress target) {

@@ -136,11 +136,7 @@ record NdpMessage(
     void encode(ByteBuffer to) {
         int start = to.position();
         int payloadOctets = FIXED_OCTETS + (mac == null ? 0 : OPTION_UNIT_OCTETS);
-        to.putInt(6 << VERSION_SHIFT)
-                .putShort((short) payloadOctets)
-                .put(ICMPV6)
-                .put(HOP_LIMIT);
-        to.put(source.getAddress()).put(destination.getAddress());
+        putHeader(to, payloadOctets, source, destination);
         to.put((byte) (isAdvertisement ? ADVERTISEMENT : SOLICITATION))
                 .put((byte) 0)
                 .putShort((short) 0);
@@ -150,6 +146,20 @@ record NdpMessage(
             to.put((byte) (isAdvertisement ? TARGET_MAC : SOURCE_MAC)).put((byte) 1);
             mac.put(to);
         }
+        putChecksum(to, start, payloadOctets);
+    }
+
+    /** Writes the IPv6 header of a message of ICMPv6 that stays on the link. */
+    static void putHeader(ByteBuffer to, int payloadOctets, InetAddress source, InetAddress destination) {
+        to.putInt(6 << VERSION_SHIFT)
+                .putShort((short) payloadOctets)
+                .put(ICMPV6)
+                .put(HOP_LIMIT);
+        to.put(source.getAddress()).put(destination.getAddress());
+    }
+
+    /** Writes the checksum into a message of ICMPv6 that has 0 there; the IPv6 header is at {@code start}. */
+    static void putChecksum(ByteBuffer to, int start, int payloadOctets) {
         to.putShort(start + CHECKSUM_OFFSET, (short) checksum(to, start, payloadOctets));
     }
 

@@ -34,6 +34,17 @@ final class Voice {
         }
     }
 
+    /** Has every host of IPv6 on a side say something, from an address in the network of {@code source}. */
+    void hail(int side, InetAddress source) {
+        NeighbourSocket socket = sockets.apply(side);
+        if (socket != null) {
+            EchoRequest request = new EchoRequest(source);
+            MacAddress all = NdpMessage.macOfGroup(NdpMessage.ALL_NODES);
+            EthernetFrame.encode(request, all, sides.get(side).mac(), socket.toSend());
+            socket.send();
+        }
+    }
+
     /** Asks a host for its address, where it was. */
     void probe(Host host) {
         if (!host.mac().isOfStation()) {

@@ -49,6 +49,19 @@ class NdpMessageTest {
         assertThat(encoded(message)).isEqualTo(SOLICITATION);
     }
 
+    /** The checksum over all of it, as it stands there, comes to nothing. */
+    @Test
+    void shouldWriteAnEchoRequestToAllNodes() {
+        ByteBuffer to = ByteBuffer.allocate(NdpMessage.OCTETS);
+        new EchoRequest(ip("fd79::2")).encode(to);
+
+        assertThat(hex(to.flip()))
+                .isEqualTo("6000000000083aff"
+                        + "fd790000000000000000000000000002"
+                        + "ff020000000000000000000000000001"
+                        + "8000833d00000000");
+    }
+
     @Test
     void shouldReadALookForADuplicate() {
         NdpMessage message = NdpMessage.decode(octets(DUPLICATE)).orElseThrow();
