@@ -21,6 +21,11 @@ public final class CacheView {
     /** Places looked at for a page, at most, where few have flows. */
     private static final int PLACES_A_PAGE = 8 * CachePage.FLOWS;
 
+    /** A page takes no longer, whatever it takes to show a flow: half a millisecond. */
+    private static final long MAX_PAGE_NS = 500_000;
+
+    private static final int PLACES_A_CLOCK = 64;
+
     private final FlowTable table;
     private final FlowRecordWriter writer;
     private List<FlowBatch> parted = new ArrayList<>();
@@ -39,8 +44,8 @@ public final class CacheView {
     }
 
     /**
-     * Fills a page with flows, 0.2 ms' work at most; between two pages anything may be metered and end, but nothing be drained
-     * or moved.
+     * Fills a page with flows, half a millisecond's work at most; between two pages anything may be metered and end, but
+     * nothing be drained or moved.
      *
      * @param first whether to begin, else to go on after the page before
      * @throws IllegalStateException when more records were made since the page before than can be kept
@@ -59,11 +64,14 @@ public final class CacheView {
         // A drain may have emptied the table.
         end = Math.min(end, table.end());
         int last = Math.min(end, next + PLACES_A_PAGE);
-        while (next < last && !page.flows().isFull()) {
+        long beganNs = System.nanoTime();
+        boolean late = false;
+        while (next < last && !page.flows().isFull() && !late) {
             if (table.isFlow(next)) {
                 show(next, page.flows());
             }
             next++;
+            late = next % PLACES_A_CLOCK == 0 && System.nanoTime() - beganNs > MAX_PAGE_NS;
         }
         page.parted().addAll(parted);
         parted.clear();

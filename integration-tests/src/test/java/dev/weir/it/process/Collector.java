@@ -115,6 +115,31 @@ public final class Collector implements AutoCloseable {
         return Long.parseLong(matcher.group(1));
     }
 
+    /** How many records a filter of nfdump's chooses, and how many packets they have. */
+    public long[] select(String filter) throws Exception {
+        Outcome chosen = Running.run(
+                        List.of(
+                                Tool.require("nfdump", "nfdump"),
+                                "-q",
+                                "-N",
+                                "-r",
+                                flowFile().toString(),
+                                "-o",
+                                "fmt:%pkt",
+                                filter),
+                        folder,
+                        TIMEOUT)
+                .orFail();
+        long[] sum = new long[2];
+        for (String line : chosen.stdout().split("\n")) {
+            if (line.strip().matches("[0-9]+")) {
+                sum[0]++;
+                sum[1] += Long.parseLong(line.strip());
+            }
+        }
+        return sum;
+    }
+
     private Path flowFile() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("flows"))) {
             List<Path> found = files.filter(
