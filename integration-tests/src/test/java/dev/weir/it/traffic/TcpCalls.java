@@ -24,6 +24,9 @@ public final class TcpCalls {
     private static final long PATIENCE_NS = 10 * NS_PER_SECOND;
     private static final long PAUSE_MS = 1;
 
+    /** More would come to the limit of open files; a machine that is too slow for the rate is seen by the rate then. */
+    private static final int MAX_OPEN = 1000;
+
     private final List<InetAddress> sources = new ArrayList<>();
     private final int firstPort;
     private final int ports;
@@ -70,7 +73,7 @@ public final class TcpCalls {
         long allCalledNs = beganNs;
         while (called < count || answered + refused < count && System.nanoTime() - allCalledNs < PATIENCE_NS) {
             long due = Math.min(count, 1 + (System.nanoTime() - beganNs) * rate / NS_PER_SECOND);
-            for (; called < due; called++) {
+            for (; called < due && called - answered - refused < MAX_OPEN; called++) {
                 call(called);
                 allCalledNs = System.nanoTime();
             }
