@@ -53,6 +53,9 @@ public final class FlowVerticle extends VerticleBase {
     /** From the order until the next generation begins. */
     private HandOver handOver;
 
+    /** Flows to be taken over once the batches are metered that came before them. */
+    private final Queue<Message<ShardCommand>> adopting = new ArrayDeque<>();
+
     /** The order after which there are more flows than may be, until they are ended. */
     private Message<ShardCommand> shedding;
 
@@ -121,6 +124,8 @@ public final class FlowVerticle extends VerticleBase {
         waiting.clear();
         ahead.forEach(message -> message.body().release());
         ahead.clear();
+        adopting.forEach(message -> message.fail(FAILED, "shard " + shard + " was stopped"));
+        adopting.clear();
         cache.close();
         return Future.succeededFuture();
     }
@@ -149,9 +154,9 @@ public final class FlowVerticle extends VerticleBase {
             handOver = new HandOver(shard, order, cache, shared.hash(), vertx.eventBus(), context);
             handOver.done().onSuccess(message::reply).onFailure(failure -> message.fail(FAILED, failure.getMessage()));
             work();
-        } else if (command instanceof ShardCommand.Adopt order) {
-            cache.moveIn(order.flows());
-            message.reply(true);
+        } else if (command instanceof ShardCommand.Adopt) {
+            adopting.add(message);
+            work();
         } else if (command instanceof ShardCommand.Begin order) {
             begin(order.generation());
             retune(order.settings(), message);
@@ -207,6 +212,9 @@ public final class FlowVerticle extends VerticleBase {
         while (draining == null && !waiting.isEmpty() && !shared.demand().isSaturated()) {
             meter(waiting.remove());
         }
+        if (waiting.isEmpty()) {
+            adopt();
+        }
         if (draining == null && handOver != null && waiting.isEmpty()) {
             handOver.begin();
         } else if (!shared.demand().isSaturated()) {
@@ -215,6 +223,18 @@ public final class FlowVerticle extends VerticleBase {
             } else if (shedding != null) {
                 shed();
             }
+        }
+    }
+
+    /**
+     * Takes over the flows of others. They bring the time of all that was captured before they moved, by which flows end
+     * here too: none may before its packets of until then are metered.
+     */
+    private void adopt() {
+        while (!adopting.isEmpty()) {
+            Message<ShardCommand> message = adopting.remove();
+            cache.moveIn(((ShardCommand.Adopt) message.body()).flows());
+            message.reply(true);
         }
     }
 
