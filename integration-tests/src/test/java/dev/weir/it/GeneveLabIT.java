@@ -95,7 +95,7 @@ class GeneveLabIT {
             assertThat(health(lab)).isEqualTo("200 ok");
 
             weir.signal("STOP");
-            lab.run("a1", ping(), "-q", "-f", "-c", "2000", "-s", "500", "-w", "5", INTERNET);
+            lab.run("a1", ping(), "-q", "-f", "-c", "2000", "-s", "500", "-w", "2", INTERNET);
             weir.signal("CONT");
             weir.awaitThat("a failing health check", () -> health(lab).startsWith("503 "), Duration.ofSeconds(20));
             assertThat(health(lab)).contains("found the receive buffer full");
