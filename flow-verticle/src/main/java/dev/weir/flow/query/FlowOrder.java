@@ -8,54 +8,32 @@ import dev.weir.model.filter.Times;
 /** Which flows come first. */
 public enum FlowOrder {
     /** Those of most IP octets, both directions together. */
-    BYTES {
-        @Override
-        long value(byte[] record, int start) {
-            return Counts.octets(record, start);
-        }
-    },
+    BYTES(Counts::octets),
     /** Those of most packets. */
-    PACKETS {
-        @Override
-        long value(byte[] record, int start) {
-            return Counts.packets(record, start);
-        }
-    },
+    PACKETS(Counts::packets),
     /** Those that have lasted the longest. */
-    DURATION {
-        @Override
-        long value(byte[] record, int start) {
-            return Counts.durationNs(record, start);
-        }
-    },
+    DURATION(Counts::durationNs),
     /** Those of most bits a second. */
-    BPS {
-        @Override
-        long value(byte[] record, int start) {
-            return Counts.bitsPerSecond(record, start);
-        }
-    },
+    BPS(Counts::bitsPerSecond),
     /** Those of most packets a second. */
-    PPS {
-        @Override
-        long value(byte[] record, int start) {
-            return Counts.packetsPerSecond(record, start);
-        }
-    },
+    PPS(Counts::packetsPerSecond),
     /** Those that began last. */
-    START {
-        @Override
-        long value(byte[] record, int start) {
-            return Times.startNs(record, start);
-        }
-    },
+    START(Times::startNs),
     /** Those whose last packet is the newest. */
-    END {
-        @Override
-        long value(byte[] record, int start) {
-            return Times.endNs(record, start);
-        }
-    };
+    END(Times::endNs);
 
-    abstract long value(byte[] record, int start);
+    private final Measure measure;
+
+    FlowOrder(Measure measure) {
+        this.measure = measure;
+    }
+
+    /** What the record at {@code start} is ranked by: the largest comes first. */
+    long value(byte[] record, int start) {
+        return measure.of(record, start);
+    }
+
+    private interface Measure {
+        long of(byte[] record, int start);
+    }
 }
