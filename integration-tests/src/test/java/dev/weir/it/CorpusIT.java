@@ -5,19 +5,24 @@ package dev.weir.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.it.process.FlowRecords;
 import dev.weir.it.process.Outcome;
 import dev.weir.it.process.Running;
 import dev.weir.it.process.Tool;
 import dev.weir.it.process.Weir;
 import dev.weir.it.process.WeirInside;
+import dev.weir.it.traffic.FlowTotals;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opentest4j.TestAbortedException;
@@ -26,9 +31,13 @@ import org.opentest4j.TestAbortedException;
  * Holds what Weir makes of a folder of captures, of whatever origin, against another dissector's word.
  *
  * <p>The environment names the folder, {@code WEIR_CORPUS}, and the program that compares, {@code WEIR_REFEREE}: it is
- * called with a capture, a file of JSON records and perhaps {@code --times}, and ends with 0 where they agree, packet by
- * packet. Without either nothing is tested, nor is a capture that the referee itself breaks on.
+ * called with a capture, a file of JSON records of uniflows and {@code --times}, and ends with 0 where they agree, packet
+ * by packet. Records of biflows are held to those of uniflows. Without either nothing is tested, nor is a capture that the
+ * referee itself breaks on.
+ *
+ * <p>Captures are judged side by side: the referee starts two programs a capture, and starting them is what takes time.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CorpusIT {
     private static final Duration REFEREE_TIMEOUT = Duration.ofMinutes(1);
 
@@ -38,7 +47,7 @@ class CorpusIT {
     /** Wiretap's numbers of the encapsulations that Weir reads: Ethernet, PPP, raw IP, null, loop, Linux cooked. */
     private static final Set<String> READABLE = Set.of("1", "4", "7", "12", "15", "25", "129", "130", "210");
 
-    private static int captures;
+    private static final AtomicInteger READS = new AtomicInteger();
 
     @TempDir
     Path folder;
@@ -83,10 +92,10 @@ class CorpusIT {
         assertThat(read.stderr()).contains("balanced: every packet");
         read(capture, "--uniflow", "--export", "json:" + uniflows).orFail();
 
-        try (Running judge = referee(capture, biflows);
-                Running judgeOfTimes = referee(capture, uniflows, "--times")) {
+        FlowTotals oneWay = FlowRecords.read(uniflows).totals();
+        assertThat(FlowRecords.read(biflows).totals().differencesFrom(oneWay)).isEmpty();
+        try (Running judge = referee(capture, uniflows, "--times")) {
             accept(judge.end(REFEREE_TIMEOUT));
-            accept(judgeOfTimes.end(REFEREE_TIMEOUT));
         }
     }
 
@@ -124,7 +133,7 @@ class CorpusIT {
     private Outcome read(Path capture, String... options) throws Exception {
         String[] arguments = Stream.concat(Stream.of("read", capture.toString()), Stream.of(options))
                 .toArray(String[]::new);
-        return captures++ % FILES_A_PROCESS == 0 ? Weir.run(folder, arguments) : WeirInside.run(arguments);
+        return READS.getAndIncrement() % FILES_A_PROCESS == 0 ? Weir.run(folder, arguments) : WeirInside.run(arguments);
     }
 
     private Running referee(Path capture, Path records, String... options) throws Exception {
