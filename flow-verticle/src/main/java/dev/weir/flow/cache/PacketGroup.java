@@ -38,6 +38,15 @@ final class PacketGroup {
     /** Takes the next packets of a batch; the slot after them. */
     int gather(PacketBatch batch, int from) {
         int slots = batch.slots();
+        if (slots == batch.records()) {
+            // No packet has two slots, so that none of them has to be waited for to find the next.
+            int plain = Math.min(slots - from, PACKETS);
+            for (int i = 0; i < plain; i++) {
+                packets[i] = batch.slot(from + i);
+            }
+            size = plain;
+            return from + plain;
+        }
         int slot = from;
         int gathered = 0;
         while (slot < slots && gathered < PACKETS) {
@@ -59,7 +68,8 @@ final class PacketGroup {
         int sum = 0;
         int newcomers = 0;
         for (int i = 0; i < size; i++) {
-            sum += table.touchIndex(PacketRecord.flowHash(packets[i]));
+            long packet = packets[i];
+            sum += table.touchIndex(PacketRecord.flowHash(packet)) + PacketRecord.flags(packet);
         }
         for (int i = 0; i < size; i++) {
             int guess = table.guess(PacketRecord.flowHash(packets[i]));
