@@ -4,6 +4,12 @@
 package dev.weir.model.packet;
 
 import dev.weir.model.memory.Memory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 
 /**
@@ -44,14 +50,34 @@ public final class FlowHash {
 
     /** A hash with a seed that nobody knows. */
     public static FlowHash random() {
-        return new FlowHash(new SecureRandom().nextLong());
+        return new FlowHash(secret());
+    }
+
+    /** Out of the kernel's generator, which a {@link SecureRandom} would ask too once it has found its way there: 20 ms. */
+    private static long secret() {
+        try (InputStream kernel = Files.newInputStream(Path.of("/dev/urandom"))) {
+            return ByteBuffer.wrap(kernel.readNBytes(Long.BYTES)).getLong();
+        } catch (IOException | BufferUnderflowException e) {
+            return new SecureRandom().nextLong();
+        }
     }
 
     /** Hashes the {@link PacketRecord#KEY_OCTETS} octets at {@code keyAddress}. */
     public long hash(long keyAddress) {
-        long a = fold(Memory.getLong(keyAddress) ^ s0, Memory.getLong(keyAddress + 8) ^ s1);
-        long b = fold(Memory.getLong(keyAddress + 16) ^ s2, Memory.getLong(keyAddress + 24) ^ s3);
-        long c = fold(Memory.getLong(keyAddress + 32) ^ s4, Memory.getLong(keyAddress + 40) ^ s5);
+        return hash(
+                Memory.getLong(keyAddress),
+                Memory.getLong(keyAddress + 8),
+                Memory.getLong(keyAddress + 16),
+                Memory.getLong(keyAddress + 24),
+                Memory.getLong(keyAddress + 32),
+                Memory.getLong(keyAddress + 40));
+    }
+
+    /** Hashes a key by its words, as they lie in memory. */
+    public long hash(long w0, long w1, long w2, long w3, long w4, long w5) {
+        long a = fold(w0 ^ s0, w1 ^ s1);
+        long b = fold(w2 ^ s2, w3 ^ s3);
+        long c = fold(w4 ^ s4, w5 ^ s5);
         return fold(a ^ Long.rotateLeft(b, 21) ^ s6, b ^ Long.rotateLeft(c, 42) ^ s0) ^ c;
     }
 

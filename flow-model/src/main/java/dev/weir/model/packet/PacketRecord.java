@@ -4,6 +4,7 @@
 package dev.weir.model.packet;
 
 import dev.weir.model.memory.Memory;
+import java.nio.ByteOrder;
 
 /**
  * What the metering needs to know of one packet: a fixed slot of 128 octets in a {@link PacketBatch}.
@@ -77,6 +78,8 @@ public final class PacketRecord {
     /** The transport header was there to be read: ports, TCP flags or ICMP type are facts, not zeros for want of them. */
     public static final int FLAG_TRANSPORT = 1 << 6;
 
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
     private PacketRecord() {}
 
     /** When the packet was seen, nanoseconds since 1970-01-01T00:00:00Z. */
@@ -95,6 +98,23 @@ public final class PacketRecord {
 
     public static void flowHash(long slot, long value) {
         Memory.putLong(slot + FLOW_HASH_OFFSET, value);
+    }
+
+    /** The first of the two words of an address that is an IPv4 address in the machine's byte order; the other is 0. */
+    public static long ipv4Word(int address) {
+        return LITTLE_ENDIAN ? address & 0xffff_ffffL : (long) address << 32;
+    }
+
+    /** The word of the Flow Key with the ports, of a packet that came out of no tunnel. */
+    public static long portWord(int portA, int portB) {
+        return LITTLE_ENDIAN ? portA | (long) portB << 16 : (long) portA << 48 | (long) portB << 32;
+    }
+
+    /** The last word of the Flow Key, of a packet that came out of no tunnel and has one VLAN identifier at most. */
+    public static long placeWord(int vlanId, int observationPoint, int protocol, int ipVersion) {
+        return LITTLE_ENDIAN
+                ? vlanId | (long) observationPoint << 32 | (long) protocol << 48 | (long) ipVersion << 56
+                : (long) vlanId << 48 | (long) observationPoint << 16 | protocol << 8 | ipVersion;
     }
 
     public static int portA(long slot) {

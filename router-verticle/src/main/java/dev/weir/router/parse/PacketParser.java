@@ -28,6 +28,10 @@ public final class PacketParser {
     private final boolean takesTunnelsOff;
     private final Tunnels tunnels;
     private final RecordWriter writer;
+
+    /** {@code null} where every packet goes by the readers. */
+    private final CommonPacket common;
+
     private int networkOffset;
     private final Headers[] depths = new Headers[1 + MAX_TUNNELS];
 
@@ -44,6 +48,34 @@ public final class PacketParser {
             FragmentTable fragments,
             int observationPoint,
             LedgerSlice ledger) {
+        this(
+                flowHash,
+                decapsulations,
+                fragments,
+                observationPoint,
+                ledger,
+                new CommonPacket(
+                        flowHash, observationPoint, !decapsulations.types().isEmpty()));
+    }
+
+    /** One that has every packet go by the readers. */
+    static PacketParser withoutShortcut(
+            FlowHash flowHash,
+            Decapsulations decapsulations,
+            FragmentTable fragments,
+            int observationPoint,
+            LedgerSlice ledger) {
+        return new PacketParser(flowHash, decapsulations, fragments, observationPoint, ledger, null);
+    }
+
+    private PacketParser(
+            FlowHash flowHash,
+            Decapsulations decapsulations,
+            FragmentTable fragments,
+            int observationPoint,
+            LedgerSlice ledger,
+            CommonPacket common) {
+        this.common = common;
         this.fragments = fragments;
         this.observationPoint = observationPoint;
         this.ledger = ledger;
@@ -64,6 +96,14 @@ public final class PacketParser {
      * @return slots written, 1 or 2; negative when there is nothing to be metered, see {@link #reasonOf}
      */
     public int parse(Frame frame, long slot) {
+        if (common != null && common.write(frame, slot)) {
+            networkOffset = common.networkOffset();
+            return 1;
+        }
+        return read(frame, slot);
+    }
+
+    private int read(Frame frame, long slot) {
         Headers headers = depths[0];
         headers.begin(frame);
         int verdict = LinkLayer.read(headers, frame.linkType());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.model.ledger.Ledger;
 import dev.weir.model.ledger.LedgerCounter;
+import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.model.memory.Memory;
 import dev.weir.model.packet.FlowHash;
 import dev.weir.model.packet.PacketRecord;
@@ -34,10 +35,12 @@ class PacketParserFuzzTest {
     private final Ledger ledger = new Ledger();
     private final Frame frame = new Frame();
     private final Memory.Region slots = Memory.allocate(3 * PacketRecord.SLOT_OCTETS, 64);
+    private final Memory.Region otherSlots = Memory.allocate(3 * PacketRecord.SLOT_OCTETS, 64);
 
     @Test
     void shouldStayWithinTheFrameAndTheSlotsWhateverTheFrameIs() {
-        PacketParser[] parsers = parsers();
+        PacketParser[] parsers = parsers("", PacketParser::new);
+        PacketParser[] plain = parsers("plain ", PacketParser::withoutShortcut);
         LinkType[] linkTypes = LinkType.values();
         int[] metered = new int[linkTypes.length];
         int[] decapsulated = new int[TunnelType.values().length];
@@ -48,8 +51,10 @@ class PacketParserFuzzTest {
                 boolean isItsOwn = random.nextInt(8) != 0;
                 LinkType linkType = isItsOwn ? mutator.linkType() : linkTypes[random.nextInt(linkTypes.length)];
                 fillFrame(memory, linkType);
-                int result = parse(parsers[random.nextInt(parsers.length)]);
+                int choice = random.nextInt(parsers.length);
+                int result = parse(parsers[choice], slots);
                 check(result);
+                checkSame(parsers[choice], result, plain[choice], parse(plain[choice], otherSlots));
                 if (result < 0) {
                     reasons[PacketParser.reasonOf(result).ordinal()]++;
                 } else {
@@ -59,7 +64,9 @@ class PacketParserFuzzTest {
             }
         } finally {
             slots.close();
+            otherSlots.close();
         }
+        assertThat(notes("")).isEqualTo(notes("plain ")).isPositive();
         // The frames are not all so wrong that the parser gives up on them at once.
         assertThat(Arrays.stream(metered).min().getAsInt()).isGreaterThan(FRAMES / 100);
         assertThat(Arrays.stream(decapsulated).min().getAsInt()).isGreaterThan(FRAMES / 2000);
@@ -85,10 +92,10 @@ class PacketParserFuzzTest {
         frame.segments(random.nextInt(8) == 0 ? 1 + random.nextInt(1500) : 0, random.nextInt(300) - 20);
     }
 
-    private int parse(PacketParser parser) {
-        Memory.fill(slots.address(), slots.octets(), UNTOUCHED);
+    private int parse(PacketParser parser, Memory.Region to) {
+        Memory.fill(to.address(), to.octets(), UNTOUCHED);
         try {
-            return parser.parse(frame, slots.address());
+            return parser.parse(frame, to.address());
         } catch (RuntimeException e) {
             throw new AssertionError(dump(), e);
         }
@@ -124,6 +131,30 @@ class PacketParserFuzzTest {
         }
     }
 
+    /** Packets that take the short way have the record that they would have by the long one. */
+    private void checkSame(PacketParser parser, int result, PacketParser plain, int plainResult) {
+        boolean same = result == plainResult && (result < 0 || parser.networkOffset() == plain.networkOffset());
+        for (int i = 0; same && i < result * PacketRecord.SLOT_OCTETS; i++) {
+            same = Memory.getByte(slots.address() + i) == Memory.getByte(otherSlots.address() + i);
+        }
+        if (!same) {
+            fail("result " + result + " differs from " + plainResult);
+        }
+    }
+
+    /** What was noted of packets, in packets. */
+    private long notes(String prefix) {
+        long sum = 0;
+        for (LedgerSlice slice : ledger.slices()) {
+            if (slice.owner().startsWith("plain") == prefix.startsWith("plain")) {
+                for (LedgerCounter counter : LedgerCounter.values()) {
+                    sum += slice.packets(counter);
+                }
+            }
+        }
+        return sum;
+    }
+
     private static boolean isCanonical(long slot) {
         for (int i = 0; i < 16; i++) {
             int a = Memory.getUnsignedByte(slot + PacketRecord.ADDRESS_A_OFFSET + i);
@@ -153,23 +184,33 @@ class PacketParserFuzzTest {
                 + HexFormat.of().formatHex(mutator.octets(), 0, mutator.length());
     }
 
-    private PacketParser[] parsers() {
+    /** Makes a parser. */
+    private interface Maker {
+        PacketParser make(
+                FlowHash flowHash,
+                Decapsulations decapsulations,
+                FragmentTable fragments,
+                int observationPoint,
+                LedgerSlice ledger);
+    }
+
+    private PacketParser[] parsers(String prefix, Maker maker) {
         Set<TunnelType> all = EnumSet.complementOf(EnumSet.of(TunnelType.NONE));
         return new PacketParser[] {
-            parser(Set.of()),
-            parser(all),
-            parser(all),
-            parser(Set.of(TunnelType.ERSPAN)),
-            parser(Set.of(TunnelType.GRE, TunnelType.TEREDO))
+            parser(prefix, maker, Set.of()),
+            parser(prefix, maker, all),
+            parser(prefix, maker, all),
+            parser(prefix, maker, Set.of(TunnelType.ERSPAN)),
+            parser(prefix, maker, Set.of(TunnelType.GRE, TunnelType.TEREDO))
         };
     }
 
-    private PacketParser parser(Set<TunnelType> decapsulations) {
-        return new PacketParser(
+    private PacketParser parser(String prefix, Maker maker, Set<TunnelType> decapsulations) {
+        return maker.make(
                 flowHash,
                 Decapsulations.of(decapsulations),
                 new FragmentTable(64, 1_000_000),
                 1,
-                ledger.slice(decapsulations.toString()));
+                ledger.slice(prefix + decapsulations));
     }
 }
