@@ -5,7 +5,6 @@ package dev.weir.node;
 
 import dev.weir.node.cli.WeirCommand;
 import dev.weir.node.console.StderrLogging;
-import java.security.Security;
 
 /** The entry point of {@code weir.jar}. */
 public final class Main {
@@ -21,8 +20,14 @@ public final class Main {
         StderrLogging.install();
         // The Java resolver follows /etc/nsswitch.conf as every other tool of the machine does.
         System.setProperty("vertx.disableDnsResolver", "true");
+        // Where Vert.x would log to after it has looked for others, and where it would keep files if it had any: to
+        // find
+        // out and to join the words takes a start 20 ms.
+        System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.JULLogDelegateFactory");
+        System.setProperty("vertx.cacheDirBase", System.getProperty("java.io.tmpdir"));
         // Exporters look their destinations' names up again when they are told to; the JVM may not answer from memory.
-        Security.setProperty("networkaddress.cache.ttl", "1");
+        // As a security property the same would have all of those read first.
+        System.setProperty("sun.net.inetaddr.ttl", "1");
         return WeirCommand.executeAhead(args);
     }
 }

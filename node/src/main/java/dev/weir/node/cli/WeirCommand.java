@@ -6,6 +6,7 @@ package dev.weir.node.cli;
 import dev.weir.config.text.ConfigException;
 import dev.weir.node.client.ClientException;
 import dev.weir.node.host.VertxSupply;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,31 +27,65 @@ public final class WeirCommand implements Callable<Integer> {
     /** A running node does not let the caller do that. */
     public static final int FORBIDDEN = 4;
 
+    private static final String COMPLETION = "completion";
+
+    /** In the order in which they are listed. */
+    private static final List<String> COMMANDS = List.of(
+            "read",
+            "run",
+            "forwarding",
+            "config",
+            "interfaces",
+            "status",
+            "top",
+            "flows",
+            "ledger",
+            "exporters",
+            "drain",
+            "token",
+            COMPLETION,
+            "lab");
+
     private final VertxSupply vertx;
     private final CommandSpec spec;
 
-    private WeirCommand(VertxSupply vertx) {
+    private WeirCommand(VertxSupply vertx, List<String> commands) {
         this.vertx = vertx;
-        this.spec = describe();
+        this.spec = describe(commands);
     }
 
-    private CommandSpec describe() {
+    /** Those that a command line needs to be understood: to describe all of them takes a third of a start. */
+    private static List<String> commands(String... args) {
+        boolean knows = args.length != 0 && COMMANDS.contains(args[0]) && !args[0].equals(COMPLETION);
+        return knows ? List.of(args[0]) : COMMANDS;
+    }
+
+    private CommandSpec command(String name) {
+        return switch (name) {
+            case "read" -> new ReadCommand(vertx).spec();
+            case "run" -> new RunCommand(vertx).spec();
+            case "forwarding" -> new ForwardingCommand().spec();
+            case "config" -> new ConfigCommand().spec();
+            case "interfaces" -> new InterfacesCommand().spec();
+            case "status" -> new StatusCommand().spec();
+            case "top" -> new TopCommand().spec();
+            case "flows" -> new FlowsCommand().spec();
+            case "ledger" -> new LedgerCommand().spec();
+            case "exporters" -> new ExportersCommand().spec();
+            case "drain" -> new DrainCommand().spec();
+            case "token" -> new TokenCommand().spec();
+            case COMPLETION -> new CompletionCommand().spec();
+            case "lab" -> new LabCommand().spec();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private CommandSpec describe(List<String> commands) {
         CommandSpec described = CommandSpecs.of(
-                        "weir", this, "Meters packets into flow records that are right to the byte, and exports them.")
-                .addSubcommand("read", new ReadCommand(vertx).spec())
-                .addSubcommand("run", new RunCommand(vertx).spec())
-                .addSubcommand("forwarding", new ForwardingCommand().spec())
-                .addSubcommand("config", new ConfigCommand().spec())
-                .addSubcommand("interfaces", new InterfacesCommand().spec())
-                .addSubcommand("status", new StatusCommand().spec())
-                .addSubcommand("top", new TopCommand().spec())
-                .addSubcommand("flows", new FlowsCommand().spec())
-                .addSubcommand("ledger", new LedgerCommand().spec())
-                .addSubcommand("exporters", new ExportersCommand().spec())
-                .addSubcommand("drain", new DrainCommand().spec())
-                .addSubcommand("token", new TokenCommand().spec())
-                .addSubcommand("completion", new CompletionCommand().spec())
-                .addSubcommand("lab", new LabCommand().spec());
+                "weir", this, "Meters packets into flow records that are right to the byte, and exports them.");
+        for (String name : commands) {
+            described.addSubcommand(name, command(name));
+        }
         described
                 .usageMessage()
                 .synopsisSubcommandLabel("COMMAND")
@@ -65,7 +100,7 @@ public final class WeirCommand implements Callable<Integer> {
 
     /** Runs a command line and returns the code to exit with. */
     public static int execute(String... args) {
-        return new WeirCommand(new VertxSupply()).run(args);
+        return new WeirCommand(new VertxSupply(), commands(args)).run(args);
     }
 
     /** Runs it as {@link #execute} does, and has the node's Vert.x made meanwhile where the command hosts a node. */
@@ -74,7 +109,7 @@ public final class WeirCommand implements Callable<Integer> {
         if (args.length > 1 && args[0].equals("read") || args.length > 0 && args[0].equals("run")) {
             vertx.begin();
         }
-        return new WeirCommand(vertx).run(args);
+        return new WeirCommand(vertx, commands(args)).run(args);
     }
 
     private int run(String... args) {
