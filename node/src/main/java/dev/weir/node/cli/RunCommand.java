@@ -27,6 +27,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -34,6 +36,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class RunCommand implements Callable<Integer> {
     private static final System.Logger LOG = System.getLogger(RunCommand.class.getName());
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
+    private static final long STOP_TIMEOUT_MS = 3_000;
 
     private final VertxSupply vertx;
 
@@ -107,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
         LedgerTable.lines(node.ledger()).forEach(line -> LOG.log(Level.INFO, line));
         tellLateness(node);
         faults.forEach(fault -> LOG.log(Level.ERROR, fault));
-        plane.stop();
+        stop(plane);
         int code = faults.isEmpty() ? WeirCommand.DONE : WeirCommand.FAILED;
         session.end(code);
         return code;
@@ -130,6 +133,15 @@ final class RunCommand implements Callable<Integer> {
             LOG.log(Level.INFO, "control plane on " + plane.address());
         }
         return plane;
+    }
+
+    /** Ends the control plane once its clients have what is on its way to them. */
+    private static void stop(ControlPlane plane) throws InterruptedException {
+        try {
+            plane.stop().toCompletionStage().toCompletableFuture().get(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.WARNING, "the control plane did not end: " + Failures.line(e));
+        }
     }
 
     private static void tellLateness(Node node) {

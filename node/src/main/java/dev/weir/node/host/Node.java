@@ -34,6 +34,7 @@ import dev.weir.router.RouterContext;
 import dev.weir.router.RouterVerticle;
 import dev.weir.router.forward.ForwardingStatus;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -128,7 +129,10 @@ public final class Node {
      */
     public synchronized Future<Void> drain(Duration timeout) {
         if (drained == null) {
-            drained = drainAll(timeout);
+            Promise<Void> all = Promise.promise();
+            // Known before the captures end, so that whoever sees them end knows why.
+            drained = all.future();
+            drainAll(timeout).onComplete(all);
         }
         return drained;
     }

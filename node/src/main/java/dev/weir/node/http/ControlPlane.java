@@ -79,7 +79,11 @@ public final class ControlPlane {
 
     /** Ends the connections and the server. */
     public Future<Void> stop() {
-        return vertx == null ? Future.succeededFuture() : vertx.close();
+        if (vertx == null) {
+            return Future.succeededFuture();
+        }
+        resources.forEach(Resource::end);
+        return vertx.close();
     }
 
     /** Where it is, as clients call it. */

@@ -9,4 +9,9 @@ import java.util.Map;
 public interface Resource {
     /** What does each operation, by its operationId in the document. */
     Map<String, OperationHandler> operations();
+
+    /** The control plane is about to end: answers that go on have their last word. */
+    default void end() {
+        // Most answers do not.
+    }
 }

@@ -4,7 +4,6 @@
 package dev.weir.node.query;
 
 /** Takes the events of a {@link LiveFeed}. */
-@FunctionalInterface
 public interface FeedReader {
     /**
      * Takes an event, without waiting.
@@ -14,4 +13,7 @@ public interface FeedReader {
      * @return false once no more are wanted
      */
     boolean send(String event, Object data);
+
+    /** Takes the reason why there will be no more. */
+    void end(String reason);
 }

@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -34,6 +36,7 @@ public final class LiveFeed {
     private static final long PERIOD_MS = 250;
     private static final int PERIODS_A_SECOND = 4;
     private static final int SECONDS_A_TOP = 5;
+    private static final long PATIENCE_MS = 2_000;
     private static final Duration TOP_WINDOW = Duration.ofSeconds(10);
     private static final TopQuery TOP =
             new TopQuery(TopQuery.By.BYTES, List.of(GroupKey.SRC, GroupKey.DST), FlowFilter.ALL, 10);
@@ -90,6 +93,32 @@ public final class LiveFeed {
             pulse = thread.scheduleAtFixedRate(new Pulse(), 0, PERIOD_MS, TimeUnit.MILLISECONDS);
         }
         return () -> leave(follower);
+    }
+
+    /** Tells the readers what was recorded by now and that it was all; returns once it is on its way to them. */
+    public void end() {
+        Future<?> last;
+        synchronized (this) {
+            if (thread == null) {
+                return;
+            }
+            last = thread.submit(this::sayGoodbye);
+        }
+        try {
+            last.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.WARNING, "readers of the stream of events may miss its last ones: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sayGoodbye() {
+        tellRecords();
+        for (Follower follower : followers) {
+            leave(follower);
+            follower.reader.end("the node ends");
+        }
     }
 
     private static Thread thread(Runnable work) {

@@ -88,6 +88,20 @@ class StreamTest {
     }
 
     @Test
+    void shouldTellReadersThatTheNodeEnds() throws Exception {
+        try (TestPlane plane = TestPlane.start(folder)) {
+            HttpResponse<InputStream> answer = HttpClient.newHttpClient()
+                    .send(
+                            plane.request("/api/v1/stream?events=flows", TestPlane.READER)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofInputStream());
+            plane.end();
+            assertThat(new String(answer.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("event: dropped\ndata: {\"reason\":\"the node ends\"}\n\n");
+        }
+    }
+
+    @Test
     void shouldRefuseWhatThereIsNot() throws Exception {
         try (TestPlane plane = TestPlane.start(folder)) {
             JsonObject events = assertProblem(

@@ -155,6 +155,11 @@ final class TestPlane implements AutoCloseable {
 
     @Override
     public void close() {
+        end();
+    }
+
+    /** Ends it; {@link #close} after that does nothing. */
+    void end() {
         plane.stop()
                 .toCompletionStage()
                 .toCompletableFuture()

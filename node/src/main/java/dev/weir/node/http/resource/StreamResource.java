@@ -6,12 +6,14 @@ package dev.weir.node.http.resource;
 import dev.weir.model.filter.FlowFilter;
 import dev.weir.node.http.Answer;
 import dev.weir.node.http.ApiCall;
+import dev.weir.node.http.EventSink;
 import dev.weir.node.http.OperationHandler;
 import dev.weir.node.http.Resource;
 import dev.weir.node.http.problem.Fault;
 import dev.weir.node.http.problem.Problem;
 import dev.weir.node.http.problem.ProblemException;
 import dev.weir.node.query.FeedEvent;
+import dev.weir.node.query.FeedReader;
 import dev.weir.node.query.LiveFeed;
 import dev.weir.node.query.QueryException;
 import io.vertx.core.Future;
@@ -36,16 +38,34 @@ public final class StreamResource implements Resource {
         return Map.of("streamEvents", this::stream);
     }
 
+    @Override
+    public void end() {
+        feed.end();
+    }
+
     private Future<Answer> stream(ApiCall call) {
         FlowFilter filter = FlowsResource.filter(call);
         Set<FeedEvent> events = events(call.text("events").orElse(""));
         return Future.succeededFuture(Answer.events(sink -> {
             try {
-                sink.onGone(feed.follow(events, filter, sink::send));
+                sink.onGone(feed.follow(events, filter, new SinkReader(sink)));
             } catch (QueryException full) {
-                sink.end("dropped", Map.of("reason", full.getMessage()));
+                new SinkReader(sink).end(full.getMessage());
             }
         }));
+    }
+
+    /** Reads for one who is connected. */
+    private record SinkReader(EventSink sink) implements FeedReader {
+        @Override
+        public boolean send(String event, Object data) {
+            return sink.send(event, data);
+        }
+
+        @Override
+        public void end(String reason) {
+            sink.end("dropped", Map.of("reason", reason));
+        }
     }
 
     private static Set<FeedEvent> events(String text) {
