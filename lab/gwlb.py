@@ -9,6 +9,9 @@ cookie). What comes back it checks: the same header octet for octet, addresses s
 that it has sent. Only what passes goes on, through the TUN interface into the kernel again. A packet longer than the MTU
 it drops, and tells nobody but the report.
 
+With --two-arms what comes back is an answer, not what was sent: it is held to the header of the flow that it answers, which
+for an ICMP error is that of the packet quoted in it.
+
     Outer IPv4 (20)  UDP (8)  GENEVE (8):  |Ver|  OptLen |O|C|    Rsvd.  |  Protocol Type  |
                                            |        VNI = 0              |    Reserved     |
     options (32):    |0108|  1|2| endpoint (8) |0108|  2|2| attachment (8) |0108|  3|1| cookie (4) |
@@ -35,6 +38,7 @@ OPTIONS_OCTETS = 32
 OUTER_OCTETS = 20 + 8 + 8 + OPTIONS_OCTETS
 ENDPOINT = 0x0A1B2C3D4E5F6071
 ATTACHMENT = 0x00000000B0B0CAFE
+IPV6_FRAGMENT = 44
 ETHERTYPES = {4: 0x0800, 6: 0x86DD}
 
 TUNSETIFF = 0x400454CA
@@ -63,6 +67,16 @@ def reserve_port(address):
     return held
 
 
+def quoted_in(packet):
+    """The packet that an ICMP error quotes, the length that it says it has cut to what is there; None for anything else."""
+    if packet[0] >> 4 == 4 and packet[9] == 1:
+        at = (packet[0] & 15) * 4
+        return packet[at + 8 :] if packet[at] in (3, 4, 5, 11, 12) else None
+    if packet[0] >> 4 == 6 and packet[6] == 58:
+        return packet[48:] if packet[40] < 128 else None
+    return None
+
+
 def flow_of(packet):
     """Version, protocol, addresses and ports in an order that is the same both ways; None for what is no IP."""
     version = packet[0] >> 4 if packet else 0
@@ -73,6 +87,8 @@ def flow_of(packet):
     elif version == 6 and len(packet) >= 40:
         protocol, source, destination = packet[6], packet[8:24], packet[24:40]
         ports_at = 40
+        if protocol == IPV6_FRAGMENT and len(packet) > 40:
+            protocol, ports_at = packet[40], 0
     else:
         return None
     ports = (b"", b"")
@@ -89,6 +105,8 @@ class LoadBalancer:
         self.remote = socket.inet_aton(options.appliance)
         self.mtu = options.mtu
         self.report_file = options.report
+        self.endpoint = options.endpoint
+        self.two_arms = options.two_arms
         self.tun = open_tun(options.tun)
         self.held = reserve_port(options.address)
         self.out = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
@@ -132,7 +150,7 @@ class LoadBalancer:
             cookie = (len(self.headers) * 0x9E3779B1 + 0x1234567) & 0xFFFFFFFF
             port = 49152 + (hash(flow) & 0x3FFF)
             base = struct.pack("!BBHI", OPTIONS_OCTETS // 4, 0, ETHERTYPES[flow[0]], 0)
-            options = struct.pack("!HBBQ", OPTION_CLASS, 1, 2, ENDPOINT)
+            options = struct.pack("!HBBQ", OPTION_CLASS, 1, 2, self.endpoint)
             options += struct.pack("!HBBQ", OPTION_CLASS, 2, 2, ATTACHMENT)
             options += struct.pack("!HBBI", OPTION_CLASS, 3, 1, cookie)
             header = self.headers[flow] = (port, base + options)
@@ -159,12 +177,14 @@ class LoadBalancer:
             # The kernel fills in the length, the identification and the header's checksum.
             outer = struct.pack("!BBHHHBBH4s4s", 0x45, 0, total, 0, 0x4000, 255, 17, 0, self.local, self.remote)
             outer += struct.pack("!HHHH", port, GENEVE_PORT, total - 20, 0)
-            self.outstanding[hash(packet)] += 1
+            if not self.two_arms:
+                self.outstanding[hash(packet)] += 1
             self.counts["sent"] += 1
             try:
                 self.out.sendto(b"".join((outer, header, packet)), (self.appliance, 0))
             except OSError as failure:
-                self.outstanding[hash(packet)] -= 1
+                if not self.two_arms:
+                    self.outstanding[hash(packet)] -= 1
                 self.counts["sent"] -= 1
                 self.counts["unsendable: " + failure.strerror] += 1
 
@@ -179,10 +199,11 @@ class LoadBalancer:
                 self.counts["wrong: " + wrong] += 1
                 continue
             packet = datagram[OUTER_OCTETS:]
-            digest = hash(packet)
-            self.outstanding[digest] -= 1
-            if not self.outstanding[digest]:
-                del self.outstanding[digest]
+            if not self.two_arms:
+                digest = hash(packet)
+                self.outstanding[digest] -= 1
+                if not self.outstanding[digest]:
+                    del self.outstanding[digest]
             self.counts["returned"] += 1
             try:
                 os.write(self.tun, packet)
@@ -202,7 +223,8 @@ class LoadBalancer:
         if checksum and udp_checksum(datagram):
             return "UDP checksum"
         packet = datagram[OUTER_OCTETS:]
-        flow = flow_of(packet)
+        quoted = quoted_in(packet) if self.two_arms else None
+        flow = flow_of(quoted or packet)
         if flow not in self.headers:
             return "inner packet of a flow that was never sent"
         port, header = self.headers[flow]
@@ -210,7 +232,7 @@ class LoadBalancer:
             return "UDP source port %d instead of %d" % (source, port)
         if datagram[28:OUTER_OCTETS] != header:
             return "GENEVE header"
-        if self.outstanding.get(hash(packet), 0) <= 0:
+        if not self.two_arms and self.outstanding.get(hash(packet), 0) <= 0:
             return "inner packet that was not sent, or twice"
         return None
 
@@ -233,6 +255,8 @@ def main():
     parser.add_argument("--appliance", required=True, help="the appliance's address")
     parser.add_argument("--mtu", type=int, required=True, help="the longest packet that it takes")
     parser.add_argument("--report", required=True, help="file for what it has counted")
+    parser.add_argument("--endpoint", type=lambda text: int(text, 16), default=ENDPOINT, help="its identifier, in hex")
+    parser.add_argument("--two-arms", action="store_true", help="what comes back is answers")
     LoadBalancer(parser.parse_args()).run()
 
 

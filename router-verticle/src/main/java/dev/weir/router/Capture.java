@@ -6,6 +6,7 @@ package dev.weir.router;
 import dev.weir.config.CaptureConfig;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.FragmentConfig;
+import dev.weir.config.GeneveArms;
 import dev.weir.config.GeneveForwardingConfig;
 import dev.weir.config.MeteringConfig;
 import dev.weir.config.ObservationPointConfig;
@@ -32,6 +33,8 @@ import dev.weir.router.capture.pcap.PcapCaptureSource;
 import dev.weir.router.capture.ring.FanoutGroup;
 import dev.weir.router.capture.ring.RingCaptureSource;
 import dev.weir.router.forward.geneve.GeneveSource;
+import dev.weir.router.forward.geneve.TunDevice;
+import dev.weir.router.forward.geneve.TwoArmSource;
 import dev.weir.router.parse.Decapsulations;
 import dev.weir.router.parse.FragmentTable;
 import dev.weir.router.parse.LinkType;
@@ -124,13 +127,15 @@ final class Capture {
     }
 
     /**
-     * Opens the sockets on which a Gateway Load Balancer's packets come and go. What is sent back never waits for the
+     * Opens the sockets on which a Gateway Load Balancer's packets come and go. What is sent on never waits for the
      * metering: packets that it has no room for are not metered, and counted.
      *
+     * @param tun what two arms have between them, open
      * @throws CaptureException when they cannot be opened
      */
     static Capture open(
             GeneveForwardingConfig config,
+            TunDevice tun,
             int observationPoint,
             RouterContext context,
             Sorting sorting,
@@ -139,19 +144,20 @@ final class Capture {
         Set<TunnelType> tunnels = tunnels(context.metering());
         tunnels.add(TunnelType.GENEVE);
         Decapsulations decapsulations = new Decapsulations(tunnels, config.port());
-        List<GeneveSource> sources = new ArrayList<>();
+        List<CaptureSource> sources = new ArrayList<>();
         try {
             while (sources.size() < config.threads()) {
-                GeneveSource source = new GeneveSource(config);
+                CaptureSource source =
+                        config.arms() == GeneveArms.TWO ? new TwoArmSource(config, tun) : new GeneveSource(config);
                 source.start();
                 sources.add(source);
             }
         } catch (CaptureException e) {
-            sources.forEach(GeneveSource::close);
+            sources.forEach(CaptureSource::close);
             throw e;
         }
         List<Member> members = new ArrayList<>();
-        for (GeneveSource source : sources) {
+        for (CaptureSource source : sources) {
             String number = sources.size() == 1 ? "" : "/" + (members.size() + 1);
             ShardDispatcher dispatcher = new ShardDispatcher(context.pool(), sorting, true, outlet);
             dispatcher.giveUpAfter(0, TimeUnit.NANOSECONDS);

@@ -13,6 +13,7 @@ import dev.weir.config.PassiveForwardingConfig;
 import dev.weir.config.ProxyArpForwardingConfig;
 import dev.weir.config.RoutedForwardingConfig;
 import dev.weir.config.Words;
+import dev.weir.router.forward.DesiredState;
 import dev.weir.router.forward.Forwarder;
 import dev.weir.router.forward.ForwardingException;
 import dev.weir.router.forward.ForwardingStatus;
@@ -21,6 +22,9 @@ import dev.weir.router.forward.KernelForwarding;
 import dev.weir.router.forward.KernelStates;
 import dev.weir.router.forward.MirrorForwarder;
 import dev.weir.router.forward.PassiveForwarder;
+import dev.weir.router.forward.geneve.TunDevice;
+import dev.weir.router.forward.geneve.TwoArmForwarder;
+import dev.weir.router.forward.geneve.TwoArmState;
 import dev.weir.router.forward.proxyarp.ProxyArpForwarder;
 import dev.weir.router.forward.proxyarp.ProxyArpState;
 import java.nio.file.Path;
@@ -29,6 +33,9 @@ import java.nio.file.Path;
 public final class Forwarding {
     private volatile ForwardingConfig config;
     private final NodeConfig node;
+    /** What two arms of mode geneve have between them. */
+    private final TunDevice tun = new TunDevice();
+
     private volatile Forwarder forwarder;
 
     /** Forwarding of a node; nothing starts yet. */
@@ -44,12 +51,17 @@ public final class Forwarding {
      */
     public static KernelForwarding kernel(ForwardingConfig config, NodeConfig node) throws ForwardingException {
         return new KernelForwarding(
-                config.mode(),
-                Words.of(config.onStop()),
-                config instanceof ProxyArpForwardingConfig proxyArp
-                        ? new ProxyArpState(proxyArp, node.name())
-                        : KernelStates.of(config, node.name()),
-                Path.of(node.stateDirectory()));
+                config.mode(), Words.of(config.onStop()), state(config, node.name()), Path.of(node.stateDirectory()));
+    }
+
+    private static DesiredState state(ForwardingConfig config, String node) {
+        if (config instanceof ProxyArpForwardingConfig proxyArp) {
+            return new ProxyArpState(proxyArp, node);
+        }
+        if (config instanceof GeneveForwardingConfig geneve && geneve.arms() == GeneveArms.TWO) {
+            return new TwoArmState(geneve, node);
+        }
+        return KernelStates.of(config, node);
     }
 
     /**
@@ -95,8 +107,7 @@ public final class Forwarding {
         }
         if (config instanceof GeneveForwardingConfig geneve) {
             if (geneve.arms() == GeneveArms.TWO) {
-                throw new ForwardingException(
-                        "forwarding: mode geneve has one arm only; arms: two is not to be had yet");
+                return new TwoArmForwarder(geneve, tun, kernel(config, node));
             }
             // The kernel is to do nothing.
             return new PassiveForwarder(config.mode(), Path.of(node.stateDirectory()));
@@ -115,7 +126,7 @@ public final class Forwarding {
 
     /** What forwards in this process; {@code null} in another mode. */
     GeneveForwarding geneve() {
-        return config instanceof GeneveForwardingConfig geneve ? new GeneveForwarding(geneve) : null;
+        return config instanceof GeneveForwardingConfig geneve ? new GeneveForwarding(geneve, tun) : null;
     }
 
     /** Starts it. May wait. */

@@ -9,18 +9,20 @@ import dev.weir.router.capture.BatchOutlet;
 import dev.weir.router.capture.CaptureException;
 import dev.weir.router.capture.Sorting;
 import dev.weir.router.forward.geneve.GeneveHealth;
+import dev.weir.router.forward.geneve.TunDevice;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** The life of mode geneve: packets are sent back and metered, and the load balancer is told by HTTP how that goes. */
+/** The life of mode geneve: packets are sent on and metered, and the load balancer is told by HTTP how that goes. */
 final class GeneveForwarding {
     private static final Logger LOG = System.getLogger(GeneveForwarding.class.getName());
     private static final long SAMPLE_INTERVAL_MS = 1000;
 
     private final GeneveForwardingConfig config;
+    private final TunDevice tun;
     private final GeneveHealth health;
     private final HealthResponder responder;
     private Capture capture;
@@ -28,9 +30,14 @@ final class GeneveForwarding {
     private Future<Void> drained;
     private String told = "";
 
-    /** One that has not begun. */
-    GeneveForwarding(GeneveForwardingConfig config) {
+    /**
+     * One that has not begun.
+     *
+     * @param tun what two arms have between them, which is open by the time of {@link #open}; one arm has no use for it
+     */
+    GeneveForwarding(GeneveForwardingConfig config, TunDevice tun) {
         this.config = config;
+        this.tun = tun;
         this.health = new GeneveHealth(config.healthCheck());
         this.responder = new HealthResponder(config.healthCheck(), health::objection);
     }
@@ -38,7 +45,7 @@ final class GeneveForwarding {
     /** Opens what packets come and go by; its caller starts and stops it. May wait. */
     Capture open(int observationPoint, RouterContext context, Sorting sorting, BatchOutlet outlet)
             throws CaptureException {
-        capture = Capture.open(config, observationPoint, context, sorting, outlet);
+        capture = Capture.open(config, tun, observationPoint, context, sorting, outlet);
         return capture;
     }
 
@@ -56,7 +63,7 @@ final class GeneveForwarding {
                 System.nanoTime(),
                 capture.packets(LedgerCounter.KERNEL_SEEN),
                 capture.packets(LedgerCounter.KERNEL_DROPPED),
-                capture.packets(LedgerCounter.NOT_SENT_BACK),
+                capture.packets(LedgerCounter.NOT_SENT_BACK) + capture.packets(LedgerCounter.NOT_SENT_OUT),
                 capture.packets(LedgerCounter.DROPPED_BY_POOL)));
         String objection = health.objection();
         if (!objection.equals(told)) {

@@ -17,6 +17,7 @@ import dev.weir.model.packet.OwnExports;
 import dev.weir.model.packet.PacketBatchPool;
 import dev.weir.router.capture.BatchOutlet;
 import dev.weir.router.capture.Sorting;
+import dev.weir.router.forward.geneve.TunDevice;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -58,7 +59,7 @@ class GenevePortTest {
                 batch.release();
             };
             int port = free.getLocalPort();
-            Capture capture = Capture.open(on(port), 1, context, new Sorting(0, 1), outlet);
+            Capture capture = Capture.open(on(port), new TunDevice(), 1, context, new Sorting(0, 1), outlet);
             capture.start();
             byte[] packet = HexFormat.of().parseHex(PACKET);
             free.send(new DatagramPacket(packet, packet.length, InetAddress.getByName("127.0.0.1"), port));
@@ -81,6 +82,10 @@ class GenevePortTest {
                 port,
                 plain.arms(),
                 plain.outside(),
+                plain.gateway(),
+                plain.gateway6(),
+                plain.clients(),
+                plain.connections(),
                 1,
                 DataSize.ofMiB(1),
                 Duration.ZERO,

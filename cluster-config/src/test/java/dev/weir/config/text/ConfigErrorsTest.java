@@ -63,6 +63,21 @@ class ConfigErrorsTest {
                     "router: {forwarding: {mode: bridged, ports: [a, a]}}",
                     "1:49: router.forwarding.ports[1] is \"a\" once more; name each interface once"),
             wrong(
+                    "router: {forwarding: {mode: geneve, interface: a, arms: two}}",
+                    "1:22: router.forwarding.outside is empty; two arms need the interface of the second"),
+            wrong(
+                    "router: {forwarding: {mode: geneve, interface: a, arms: two, outside: a}}",
+                    "1:71: router.forwarding.outside is \"a\", as interface is; two arms need a second one"),
+            wrong(
+                    "router: {forwarding: {mode: geneve, interface: a, arms: two, outside: b, threads: 2}}",
+                    "1:83: router.forwarding.threads is 2; with two arms it must be 1, which has all connections to itself"),
+            wrong(
+                    "router: {forwarding: {mode: geneve, interface: a, clients: [10.0.0.1/8]}}",
+                    "1:61: router.forwarding.clients[0] is \"10.0.0.1/8\"; it must be a network such as 10.0.0.0/8"),
+            wrong(
+                    "router: {forwarding: {mode: geneve, interface: a, gateway6: 10.0.0.1}}",
+                    "1:61: router.forwarding.gateway6 is \"10.0.0.1\"; it must be an IPv6 address"),
+            wrong(
                     "router: {forwarding: {mode: bridged, ports: [a]}}",
                     "1:45: router.forwarding.ports has 1 interface; it must have at least 2"),
             wrong(

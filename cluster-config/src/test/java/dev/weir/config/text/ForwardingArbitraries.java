@@ -8,6 +8,7 @@ import dev.weir.config.ConntrackConfig;
 import dev.weir.config.DataSize;
 import dev.weir.config.ForwardingConfig;
 import dev.weir.config.GeneveArms;
+import dev.weir.config.GeneveConnectionsConfig;
 import dev.weir.config.GeneveForwardingConfig;
 import dev.weir.config.HealthCheckConfig;
 import dev.weir.config.MirrorForwardingConfig;
@@ -88,7 +89,12 @@ final class ForwardingArbitraries {
                         port,
                         arms,
                         "eth1",
-                        number,
+                        number > 9 ? "" : "192.0.2." + number,
+                        number > 9 ? "2001:db8::1" : "",
+                        number > 9 ? List.of("10.0.0.0/8") : List.of("fc00::/7", "192.168.0.0/16"),
+                        new GeneveConnectionsConfig(
+                                1024 * number, Duration.ofSeconds(10L * number), Duration.ofSeconds(9L + number)),
+                        arms == GeneveArms.TWO ? 1 : number,
                         DataSize.ofMiB(number),
                         Duration.ofSeconds(number),
                         new HealthCheckConfig(health, "/", Duration.ofSeconds(number), number)));

@@ -7,6 +7,7 @@ import dev.weir.config.BridgedForwardingConfig;
 import dev.weir.config.DataSize;
 import dev.weir.config.ForwardingConfig;
 import dev.weir.config.GeneveArms;
+import dev.weir.config.GeneveConnectionsConfig;
 import dev.weir.config.GeneveForwardingConfig;
 import dev.weir.config.HealthCheckConfig;
 import dev.weir.config.MirrorForwardingConfig;
@@ -35,17 +36,37 @@ final class FullForwarding {
                     false,
                     false,
                     OnStop.RESTORE),
-            "{mode: geneve, interface: ens5, port: 6082, arms: two, outside: ens6, threads: 2, receiveBuffer: 4MiB,"
+            "{mode: geneve, interface: ens5, port: 6082, arms: two, outside: ens6, gateway: 192.0.2.1,"
+                    + " gateway6: \"2001:db8::1\", clients: [10.7.0.0/16, \"2001:db8:7::/48\"],"
+                    + " connections: {max: 2048, tcpTimeout: 1h, timeout: 3m}, threads: 1, receiveBuffer: 4MiB,"
                     + " drain: 40s, healthCheck: {port: 80, path: /h, window: 5s, maxLoss: 7}}",
             new GeneveForwardingConfig(
                     "ens5",
                     6082,
                     GeneveArms.TWO,
                     "ens6",
-                    2,
+                    "192.0.2.1",
+                    "2001:db8::1",
+                    List.of("10.7.0.0/16", "2001:db8:7::/48"),
+                    new GeneveConnectionsConfig(2048, Duration.ofHours(1), Duration.ofMinutes(3)),
+                    1,
                     DataSize.ofMiB(4),
                     Duration.ofSeconds(40),
                     new HealthCheckConfig(80, "/h", Duration.ofSeconds(5), 7)),
+            "{mode: geneve, interface: ens5, threads: 2}",
+            new GeneveForwardingConfig(
+                    "ens5",
+                    GeneveForwardingConfig.DEFAULT_PORT,
+                    GeneveForwardingConfig.DEFAULT_ARMS,
+                    GeneveForwardingConfig.DEFAULT_OUTSIDE,
+                    GeneveForwardingConfig.DEFAULT_GATEWAY,
+                    GeneveForwardingConfig.DEFAULT_GATEWAY,
+                    GeneveForwardingConfig.DEFAULT_CLIENTS,
+                    GeneveConnectionsConfig.defaults(),
+                    2,
+                    GeneveForwardingConfig.DEFAULT_RECEIVE_BUFFER,
+                    GeneveForwardingConfig.DEFAULT_DRAIN,
+                    HealthCheckConfig.defaults()),
             "{mode: mirror, interface: ens5, port: 4790, vnis: [1, 16777215]}",
             new MirrorForwardingConfig("ens5", 4790, List.of(1L, 16_777_215L)));
 

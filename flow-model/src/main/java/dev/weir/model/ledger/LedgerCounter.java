@@ -29,12 +29,26 @@ public enum LedgerCounter {
     DROPPED_BY_POOL(
             Stage.NOT_METERED,
             "packets not metered because the metering took no more batches: at shutdown, or forwarded without waiting"),
-    GENEVE_MALFORMED(Stage.NOT_METERED, "GENEVE packets not sent back: version, protocol or options that cannot be"),
-    GENEVE_CONTROL(Stage.NOT_METERED, "GENEVE packets not sent back: control, or an unknown option that is critical"),
+    GENEVE_MALFORMED(
+            Stage.NOT_METERED,
+            "GENEVE packets not sent on: version, protocol or options that cannot be, or no IP packet for a second arm"),
+    GENEVE_CONTROL(Stage.NOT_METERED, "GENEVE packets not sent on: control, or an unknown option that is critical"),
     GENEVE_OPTION_MISSING(
             Stage.NOT_METERED,
-            "GENEVE packets not sent back: without endpoint, attachment or flow cookie of a load balancer"),
-    GENEVE_TOO_LONG(Stage.NOT_METERED, "GENEVE packets not sent back: longer than a load balancer sends"),
+            "GENEVE packets not sent on: without endpoint, attachment or flow cookie of a load balancer"),
+    GENEVE_TOO_LONG(Stage.NOT_METERED, "GENEVE packets not sent on: longer than a load balancer sends"),
+    GENEVE_FOREIGN(
+            Stage.NOT_METERED,
+            "GENEVE packets not sent out of the second arm: their source is in none of the networks of clients"),
+    GENEVE_COLLISION(
+            Stage.NOT_METERED,
+            "GENEVE packets not sent out of the second arm: their connection is live under another endpoint"),
+    GENEVE_TABLE_FULL(
+            Stage.NOT_METERED,
+            "GENEVE packets not sent out of the second arm: of new connections, when no more could be known"),
+    GENEVE_NO_CONNECTION(
+            Stage.NOT_METERED,
+            "packets not sent from one arm to the other: answers, ICMP errors and later fragments of no connection known"),
 
     TRUNCATED_TRANSPORT(Stage.NOTE, "packets metered without ports or flags: captured too short for them"),
     MALFORMED_TRANSPORT(Stage.NOTE, "packets metered whose transport header contradicts itself"),
@@ -49,6 +63,8 @@ public enum LedgerCounter {
 
     SENT_BACK(Stage.NOTE, "packets sent back to the load balancer, octets with the outer headers"),
     NOT_SENT_BACK(Stage.NOTE, "packets metered that the kernel did not take to send them back"),
+    SENT_OUT(Stage.NOTE, "packets that the kernel took to send them out of the second arm, octets of IP"),
+    NOT_SENT_OUT(Stage.NOTE, "packets metered that the kernel did not take to send them out of the second arm"),
 
     METERED(Stage.METERED, "packets counted into flows, IP octets"),
     CACHED(Stage.CACHED, "packets of flows in the cache that are in no record yet, IP octets, when last looked at"),

@@ -22,7 +22,7 @@ public final class ForwardingLab {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** All but what the kernel changes of its own accord all the time: counts and timers. */
-    private static final String SNAPSHOT =
+    static final String SNAPSHOT =
             "cd /proc/sys/net && grep -rs '' . | grep -v -e nf_conntrack_count -e stable_secret | sort;"
                     + " nft list ruleset; ip -j route show table all; ip -j -6 route show table all;"
                     + " ip -j rule; ip -j -6 rule; ip -j neigh show proxy;"

@@ -64,6 +64,8 @@ final class Journal implements AutoCloseable {
                 case LinkState.KIND -> LinkState.ofKey(key);
                 case Route.KIND -> Route.ofKey(key);
                 case Rule.KIND -> Rule.ofKey(key);
+                case SelectorRule.KIND -> SelectorRule.ofKey(key);
+                case TunLink.KIND -> TunLink.ofKey(key);
                 case ProxyNeighbour.KIND -> ProxyNeighbour.ofKey(key);
                 case SharedSubnet.KIND -> SharedSubnet.ofKey(key);
                 default -> throw new IllegalStateException("no kind of resource: " + kind);

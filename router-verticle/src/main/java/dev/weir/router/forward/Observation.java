@@ -20,6 +20,7 @@ public final class Observation {
     private final Journal journal;
     private final Map<String, List<String>> routes = new HashMap<>();
     private final Map<String, Set<String>> rules = new HashMap<>();
+    private final Map<String, Set<String>> ruleLines = new HashMap<>();
     private final Set<String> toBeMade = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
     private Map<String, Link> links;
@@ -40,12 +41,12 @@ public final class Observation {
     }
 
     /** Whether there is an interface of a name at this very moment. */
-    static boolean linkExists(String name) {
+    public static boolean linkExists(String name) {
         return Files.exists(Path.of("/proc/sys/net/ipv4/conf", name)) || Files.exists(Path.of("/sys/class/net", name));
     }
 
     /** Says of an interface that it is wanted, and may not be there yet when other things of it are asked for. */
-    void willMake(String name) {
+    public void willMake(String name) {
         toBeMade.add(name);
     }
 
@@ -97,7 +98,7 @@ public final class Observation {
     }
 
     /** Addresses with their prefix lengths, such as {@code 10.0.0.5/24}, of an interface; those of the link are left out. */
-    List<String> addresses(String name, int version) throws ForwardingException {
+    public List<String> addresses(String name, int version) throws ForwardingException {
         List<String> found = new ArrayList<>();
         String output = SystemTool.IP.run("-j", "-" + version, "address", "show", "dev", name, "scope", "global");
         for (Map<String, Object> object : objects("ip", output)) {
@@ -154,6 +155,22 @@ public final class Observation {
             rules.put(version, known);
         }
         return known.contains(priority + " " + source + " " + table);
+    }
+
+    /** The rules of policy routing, as {@code ip rule show} words them. */
+    Set<String> ruleLines(String version) throws ForwardingException {
+        Set<String> known = ruleLines.get(version);
+        if (known == null) {
+            known = new HashSet<>();
+            for (String line : SystemTool.IP
+                    .run("-N", "-" + version, "rule", "show")
+                    .lines()
+                    .toList()) {
+                known.add(line.replace("[detached]", "").strip().replaceAll("\\s+", " "));
+            }
+            ruleLines.put(version, known);
+        }
+        return known;
     }
 
     /** Whether the kernel answers for an address on an interface. */

@@ -88,6 +88,19 @@ public final class GwlbOptions {
         return found == HAS_ALL ? Finding.COMPLETE : Finding.INCOMPLETE;
     }
 
+    /** The endpoint in the options from {@code at} up to {@code end}, which {@link #check} found complete. */
+    public static long endpoint(long at, long end) {
+        long next = at;
+        while (next < end) {
+            int option = Memory.getIntBe(next);
+            if (option >>> 8 == ENDPOINT && octets(option) == Long.BYTES) {
+                return Memory.getLongBe(next + OPTION_OCTETS);
+            }
+            next += OPTION_OCTETS + octets(option);
+        }
+        return 0;
+    }
+
     private static int octets(int option) {
         return (option & 0x1f) << 2;
     }

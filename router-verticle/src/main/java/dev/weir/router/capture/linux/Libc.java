@@ -35,6 +35,10 @@ public final class Libc {
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
 
+    public static final int O_RDWR = 2;
+    public static final int O_NONBLOCK = 0x800;
+    public static final int O_CLOEXEC = 0x8_0000;
+
     public static final int PROT_READ_WRITE = 3;
     public static final int MAP_SHARED = 1;
     public static final long MAP_FAILED = -1;
@@ -43,11 +47,13 @@ public final class Libc {
     public static final short POLLERR = 8;
 
     public static final int EPERM = 1;
+    public static final int ENOENT = 2;
     public static final int EINTR = 4;
     public static final int ENXIO = 6;
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
     public static final int EACCES = 13;
+    public static final int EBUSY = 16;
     public static final int ENODEV = 19;
     public static final int EINVAL = 22;
     public static final int EAFNOSUPPORT = 97;
@@ -66,7 +72,13 @@ public final class Libc {
 
         static native int socket(int domain, int type, int protocol);
 
+        static native int open(String path, int flags);
+
         static native int close(int descriptor);
+
+        static native long read(int descriptor, long to, long octets);
+
+        static native long write(int descriptor, long from, long octets);
 
         static native int bind(int descriptor, long address, int octets);
 
@@ -102,6 +114,19 @@ public final class Libc {
 
     public static int socket(int domain, int type, int protocol) {
         return Functions.socket(domain, type, protocol);
+    }
+
+    /** As open(2), of a file that there is. */
+    public static int open(String path, int flags) {
+        return Functions.open(path, flags);
+    }
+
+    public static long read(int descriptor, long to, long octets) {
+        return Functions.read(descriptor, to, octets);
+    }
+
+    public static long write(int descriptor, long from, long octets) {
+        return Functions.write(descriptor, from, octets);
     }
 
     public static void close(int descriptor) {

@@ -32,4 +32,9 @@ final class GeneveErrors {
         return new CaptureException(
                 "forwarding: geneve on " + config.networkInterface() + ": receiving broke: " + Libc.words(error));
     }
+
+    static CaptureException reading(int error) {
+        return new CaptureException(
+                "forwarding: geneve: reading answers from " + TunDevice.NAME + " broke: " + Libc.words(error));
+    }
 }

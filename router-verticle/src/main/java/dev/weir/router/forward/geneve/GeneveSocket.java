@@ -109,6 +109,16 @@ final class GeneveSocket implements AutoCloseable {
         Libc.poll(at, timeoutMs);
     }
 
+    /** Waits for so many milliseconds for something to come, here or on another descriptor. */
+    void await(int other, int timeoutMs) {
+        long at = scratch.address() + POLL_OFFSET;
+        Memory.putInt(at, receiver);
+        Memory.putInt(at + Integer.BYTES, Libc.POLLIN);
+        Memory.putInt(at + Long.BYTES, other);
+        Memory.putInt(at + Long.BYTES + Integer.BYTES, Libc.POLLIN);
+        Libc.poll(at, 2, timeoutMs);
+    }
+
     /** Sends messages from {@code first} on; how many, or a negative errno that the first of them met. */
     int send(MessageVector messages, int first, int count) {
         int sent = Libc.sendMany(sender, messages.at(first), count, 0);

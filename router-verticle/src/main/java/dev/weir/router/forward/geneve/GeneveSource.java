@@ -41,12 +41,8 @@ public final class GeneveSource implements CaptureSource {
     private final long[] timestampsNs = new long[BATCH];
     private Memory.Region slots;
     private MessageVector incoming;
-    private MessageVector outgoing;
+    private Replies replies;
 
-    private long sentBack;
-    private long sentBackOctets;
-    private long notSentBack;
-    private long notSentBackOctets;
     private long received;
 
     /** One that opens the configured port; nothing is opened yet. */
@@ -67,7 +63,7 @@ public final class GeneveSource implements CaptureSource {
             throw GeneveErrors.opening(config, e);
         }
         incoming = new MessageVector(BATCH, PacketInfo.CONTROL_OCTETS);
-        outgoing = new MessageVector(BATCH, 0);
+        replies = new Replies(socket, BATCH);
         slots = Memory.allocate((long) BATCH * SLOT_OCTETS, 64);
         for (int i = 0; i < BATCH; i++) {
             OuterHeaders.begin(slot(i), config.port());
@@ -93,15 +89,15 @@ public final class GeneveSource implements CaptureSource {
         }
         if (count != 0) {
             received += count;
-            send(prepare(count));
+            prepare(count);
+            replies.send();
             meter(sink, count);
         }
         return count;
     }
 
-    /** Makes replies of those that may go back; how many. */
-    private int prepare(int count) {
-        int replies = 0;
+    /** Makes replies of those that may go back. */
+    private void prepare(int count) {
         for (int i = 0; i < count; i++) {
             long at = slot(i);
             int octets = incoming.received(i);
@@ -114,43 +110,8 @@ public final class GeneveSource implements CaptureSource {
             if (objection == null) {
                 int loadBalancer = incoming.peerAddress(i);
                 OuterHeaders.complete(at, info.destination(), loadBalancer, incoming.peerPort(i), octets);
-                outgoing.octets(replies, at, (long) OuterHeaders.OCTETS + octets);
-                outgoing.peer(replies, loadBalancer);
-                replies++;
+                replies.add(at, (long) OuterHeaders.OCTETS + octets, loadBalancer);
             }
-        }
-        return replies;
-    }
-
-    private void send(int replies) {
-        int next = 0;
-        while (next < replies) {
-            int sent = socket.send(outgoing, next, replies - next);
-            if (sent > 0) {
-                count(next, sent);
-                next += sent;
-            } else if (sent == -Libc.EAGAIN) {
-                // The link is slower than what comes: waiting longer would only move the loss to the receive buffer.
-                refuse(next, replies - next);
-                next = replies;
-            } else if (sent != -Libc.EINTR) {
-                refuse(next, 1);
-                next++;
-            }
-        }
-    }
-
-    private void count(int first, int count) {
-        sentBack += count;
-        for (int i = first; i < first + count; i++) {
-            sentBackOctets += outgoing.length(i);
-        }
-    }
-
-    private void refuse(int first, int count) {
-        notSentBack += count;
-        for (int i = first; i < first + count; i++) {
-            notSentBackOctets += outgoing.length(i);
         }
     }
 
@@ -180,13 +141,8 @@ public final class GeneveSource implements CaptureSource {
         long drops = socket.takeDrops();
         ledger.add(LedgerCounter.KERNEL_SEEN, received + drops);
         ledger.add(LedgerCounter.KERNEL_DROPPED, drops);
-        ledger.add(LedgerCounter.SENT_BACK, sentBack, sentBackOctets);
-        ledger.add(LedgerCounter.NOT_SENT_BACK, notSentBack, notSentBackOctets);
+        replies.foldCounts(ledger);
         received = 0;
-        sentBack = 0;
-        sentBackOctets = 0;
-        notSentBack = 0;
-        notSentBackOctets = 0;
     }
 
     /** Does nothing: {@link #poll} waits for 50 ms at most. */
@@ -200,7 +156,7 @@ public final class GeneveSource implements CaptureSource {
         socket.close();
         if (slots != null) {
             incoming.close();
-            outgoing.close();
+            replies.close();
             slots.close();
             slots = null;
         }

@@ -10,7 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /** IP addresses out of messages and text, without a name being looked up or a form changed. */
-final class Addresses {
+public final class Addresses {
     static final int IPV4_OCTETS = 4;
     static final int IPV6_OCTETS = 16;
 
@@ -54,7 +54,7 @@ final class Addresses {
     }
 
     /** As the kernel's tools write it. */
-    static String text(InetAddress address) {
+    public static String text(InetAddress address) {
         return isIpv4(address) ? address.getHostAddress() : shortened(address.getAddress());
     }
 
