@@ -10,32 +10,38 @@ import dev.weir.model.memory.Pieces;
  * Finds entries by hash: extendible hashing (Fagin et al., 1979) over segments of buckets. Growing splits one full
  * segment in two, so that no insertion ever waits for the whole table to move.
  *
- * <p>A bucket is a cache line: how many entries have passed it over because it was full, then 15 slots in any order. A
- * slot is four octets, 0 when empty, with a tag of the hash by which most misses end without a look at an entry. Taking
- * an entry out leaves nothing behind and moves nothing.
+ * <p>A bucket is an {@link IndexBucket} of twelve slots in any order. All its tags are compared at once, and few that differ have the
+ * same, so that a search that ends in vain hardly ever looks at an entry, whose memory would have to be waited for. For the
+ * same reason a slot keeps those bits of the hash by which its segment is split next: entries are looked at by every fifth
+ * split only, and where they are not in the bucket that their hash tells. Taking an entry out leaves nothing behind and
+ * moves nothing.
  *
  * <pre>
- *   hash   | segment: the first of 16 | tag 5 | first slot 4 | bucket 7 |
- *   slot   | tag 5 | entry + 1: 27                                      |
+ *   hash   | segment: the first of 18           | tag 7 | bucket 7 |
+ *   slot   | next bits for the segment 5 | displaced 1 | entry 26  |
  * </pre>
  *
- * <p>A search is never longer than {@link #MAX_BUCKETS}. An entry that finds no place within, because more flows than
+ * <p>An entry that has passed a bucket over because it was full is displaced. A search
+ * is never longer than {@link #MAX_BUCKETS}. An entry that finds no place within, because more flows than
  * chance allows have nearly the same hash, goes to an index of its own that hashes keys in another way. One owner thread.
  */
 final class FlowIndex implements AutoCloseable {
     private static final int BUCKET_BITS = 7;
     private static final int BUCKETS = 1 << BUCKET_BITS;
-    private static final int BUCKET_OCTETS = 64;
-    private static final int SLOT_OCTETS = Integer.BYTES;
-    private static final int SLOTS = BUCKET_OCTETS / SLOT_OCTETS - 1;
-    private static final int FIRST_SLOT_BITS = 4;
-    private static final int SEGMENT_OCTETS = BUCKETS * BUCKET_OCTETS;
+    private static final int SEGMENT_OCTETS = BUCKETS * IndexBucket.OCTETS;
     private static final int SEGMENTS_PER_BLOCK = (2 << 20) / SEGMENT_OCTETS;
-    private static final int SEGMENT_LIMIT = BUCKETS * SLOTS * 4 / 5;
+    private static final int SEGMENT_LIMIT = BUCKETS * IndexBucket.SLOTS * 4 / 5;
+
+    /** A segment with fewer entries is not split for one that finds no place: the hashes are too much alike. */
+    private static final int LEAST_TO_SPLIT = SEGMENT_LIMIT / 2;
+
     private static final int MAX_DEPTH = 18;
-    private static final int ENTRY_BITS = 27;
+    private static final int ENTRY_BITS = 26;
     private static final int ENTRY_MASK = (1 << ENTRY_BITS) - 1;
-    private static final int TAG_BITS = 32 - ENTRY_BITS;
+    private static final int DISPLACED = 1 << ENTRY_BITS;
+    private static final int NEXT_BITS = 5;
+    private static final int NEXT_SHIFT = Integer.SIZE - NEXT_BITS;
+    private static final int NEXT_MASK = -1 << NEXT_SHIFT;
 
     /** Buckets looked at in a search, at most. */
     private static final int MAX_BUCKETS = 8;
@@ -44,14 +50,18 @@ final class FlowIndex implements AutoCloseable {
     private final int level;
     private final Pieces pieces = new Pieces(SEGMENT_OCTETS, SEGMENTS_PER_BLOCK);
 
-    /** By the first {@link #depth} bits of the hash: the segment, and where its slots are. */
+    /** By the first {@link #depth} bits of the hash: the segment, and where its buckets are. */
     private Segment[] directory;
 
     private long[] addresses;
     private int depth;
     private FlowIndex overflow;
-    private final int[] movedEntries = new int[BUCKETS * SLOTS];
-    private final int[] movedHashes = new int[BUCKETS * SLOTS];
+
+    /** What a split moves: slots, not displaced, and the hash by which each has its place, as far as it is known. */
+    private final int[] movedSlots = new int[BUCKETS * IndexBucket.SLOTS];
+
+    private final int[] movedHashes = new int[BUCKETS * IndexBucket.SLOTS];
+    private final boolean[] movedUnknown = new boolean[BUCKETS * IndexBucket.SLOTS];
 
     FlowIndex(EntrySlab entries) {
         this(entries, 0);
@@ -94,33 +104,26 @@ final class FlowIndex implements AutoCloseable {
     /** The first entry that a search for a hash would look at in its bucket: a guess, mostly right. */
     int guess(int hash) {
         long bucket = segmentAddress(hash) + bucket(hash);
-        int tag = tag(hash);
-        int at = firstSlot(hash);
-        for (int i = 0; i < SLOTS; i++) {
-            int slot = Memory.getInt(bucket + at);
-            if (slot >>> ENTRY_BITS == tag && slot != 0) {
-                return entry(slot);
-            }
-            at = afterSlot(at);
+        long wanted = IndexBucket.pattern(tag(hash));
+        long match = IndexBucket.matches(bucket, wanted);
+        if (match != 0) {
+            return entry(bucket, IndexBucket.place(match));
         }
-        return EntrySlab.NONE;
+        match = IndexBucket.lastMatches(bucket, wanted);
+        return match == 0 ? EntrySlab.NONE : entry(bucket, IndexBucket.lastPlace(match));
     }
 
     /** Finds the entry of a key, or {@link EntrySlab#NONE}. */
     int find(int hash, long key) {
         long segment = segmentAddress(hash);
-        int tag = tag(hash);
+        long wanted = IndexBucket.pattern(tag(hash));
         int bucket = bucket(hash);
         for (int looked = 0; looked < MAX_BUCKETS; looked++) {
-            int at = firstSlot(hash);
-            for (int i = 0; i < SLOTS; i++) {
-                int slot = Memory.getInt(segment + bucket + at);
-                if (slot >>> ENTRY_BITS == tag && slot != 0 && FlowEntry.hasKey(entries.address(entry(slot)), key)) {
-                    return entry(slot);
-                }
-                at = afterSlot(at);
+            int found = findIn(segment + bucket, wanted, key);
+            if (found != EntrySlab.NONE) {
+                return found;
             }
-            if (Memory.getInt(segment + bucket) == 0) {
+            if (!IndexBucket.isPassed(segment + bucket)) {
                 break;
             }
             bucket = afterBucket(bucket);
@@ -128,25 +131,49 @@ final class FlowIndex implements AutoCloseable {
         return overflow == null ? EntrySlab.NONE : overflow.find(rehash(key), key);
     }
 
+    private int findIn(long bucket, long wanted, long key) {
+        for (long match = IndexBucket.matches(bucket, wanted); match != 0; match &= match - 1) {
+            int entry = entry(bucket, IndexBucket.place(match));
+            if (FlowEntry.hasKey(entries.address(entry), key)) {
+                return entry;
+            }
+        }
+        for (long match = IndexBucket.lastMatches(bucket, wanted); match != 0; match &= match - 1) {
+            int entry = entry(bucket, IndexBucket.lastPlace(match));
+            if (FlowEntry.hasKey(entries.address(entry), key)) {
+                return entry;
+            }
+        }
+        return EntrySlab.NONE;
+    }
+
     /** Adds an entry that is not in it. */
     void insert(int hash, int entry) {
         Segment segment = segment(hash);
         while (segment.size >= SEGMENT_LIMIT && segment.depth < MAX_DEPTH) {
-            split(segment);
+            split(segment, hash);
             segment = segment(hash);
         }
-        put(segment, hash, entry);
+        while (!put(segment, hash, slot(hash, segment.depth, entry))) {
+            if (segment.size < LEAST_TO_SPLIT || segment.depth == MAX_DEPTH) {
+                putElsewhere(entry);
+                return;
+            }
+            split(segment, hash);
+            segment = segment(hash);
+        }
     }
 
     /** Takes out an entry that is in it. */
     void remove(int hash, int entry) {
         Segment segment = segment(hash);
-        int wanted = slot(hash, entry);
+        int tag = tag(hash);
         int bucket = bucket(hash);
         for (int looked = 0; looked < MAX_BUCKETS; looked++) {
-            int at = slotOf(segment.address + bucket, firstSlot(hash), wanted);
-            if (at != 0) {
-                Memory.putInt(segment.address + bucket + at, 0);
+            long address = segment.address + bucket;
+            int place = placeOf(address, tag, entry);
+            if (place != IndexBucket.SLOTS) {
+                IndexBucket.empty(address, place);
                 segment.size--;
                 pass(segment, bucket(hash), looked, -1);
                 return;
@@ -180,55 +207,42 @@ final class FlowIndex implements AutoCloseable {
 
     /** Where in its segment the bucket of a hash is, in octets. */
     private static int bucket(int hash) {
-        return (hash & BUCKETS - 1) * BUCKET_OCTETS;
+        return (hash & BUCKETS - 1) * IndexBucket.OCTETS;
     }
 
     private static int afterBucket(int bucket) {
-        return bucket + BUCKET_OCTETS & SEGMENT_OCTETS - 1;
-    }
-
-    /** Where in its bucket a search for a hash begins, in octets. */
-    private static int firstSlot(int hash) {
-        int sixteenth = hash >>> BUCKET_BITS & (1 << FIRST_SLOT_BITS) - 1;
-        return SLOT_OCTETS + (sixteenth * SLOTS >>> FIRST_SLOT_BITS) * SLOT_OCTETS;
-    }
-
-    private static int afterSlot(int at) {
-        return at == SLOTS * SLOT_OCTETS ? SLOT_OCTETS : at + SLOT_OCTETS;
+        return bucket + IndexBucket.OCTETS & SEGMENT_OCTETS - 1;
     }
 
     private static int tag(int hash) {
-        return hash >>> BUCKET_BITS + FIRST_SLOT_BITS & (1 << TAG_BITS) - 1;
+        return hash >>> BUCKET_BITS & IndexBucket.IN_USE - 1 | IndexBucket.IN_USE;
     }
 
-    /** Where in a bucket the first slot of this value is, in octets; 0 if nowhere. */
-    private static int slotOf(long bucket, int first, int value) {
-        int at = first;
-        for (int i = 0; i < SLOTS; i++) {
-            if (Memory.getInt(bucket + at) == value) {
-                return at;
-            }
-            at = afterSlot(at);
+    private static int entry(long bucket, int place) {
+        return IndexBucket.slot(bucket, place) & ENTRY_MASK;
+    }
+
+    /** Where in a bucket an entry is, {@link IndexBucket#SLOTS} if it is not there. */
+    private static int placeOf(long bucket, int tag, int entry) {
+        int place = 0;
+        while (place < IndexBucket.SLOTS && (IndexBucket.tag(bucket, place) != tag || entry(bucket, place) != entry)) {
+            place++;
         }
-        return 0;
+        return place;
     }
 
     /** Lets the buckets from one on know of one entry more, or less, that has passed them over. */
     private static void pass(Segment segment, int from, int buckets, int entriesMore) {
         int bucket = from;
         for (int i = 0; i < buckets; i++) {
-            long at = segment.address + bucket;
-            Memory.putInt(at, Memory.getInt(at) + entriesMore);
+            IndexBucket.pass(segment.address + bucket, entriesMore);
             bucket = afterBucket(bucket);
         }
     }
 
-    private static int slot(int hash, int entry) {
-        return tag(hash) << ENTRY_BITS | entry + 1;
-    }
-
-    private static int entry(int slot) {
-        return (slot & ENTRY_MASK) - 1;
+    /** The slot of an entry in a segment of a depth, not displaced. */
+    private static int slot(int hash, int depth, int entry) {
+        return hash << depth / NEXT_BITS * NEXT_BITS & NEXT_MASK | entry;
     }
 
     /** The hash that this index knows an entry by. */
@@ -246,47 +260,82 @@ final class FlowIndex implements AutoCloseable {
         return (int) FlowId.of(key, level);
     }
 
-    private void put(Segment segment, int hash, int entry) {
+    /** Puts a slot into the first bucket with a place for it; false if there is none near. */
+    private static boolean put(Segment segment, int hash, int slot) {
         int bucket = bucket(hash);
         for (int looked = 0; looked < MAX_BUCKETS; looked++) {
-            int at = slotOf(segment.address + bucket, firstSlot(hash), 0);
-            if (at != 0) {
-                Memory.putInt(segment.address + bucket + at, slot(hash, entry));
+            long address = segment.address + bucket;
+            int place = IndexBucket.emptyPlace(address);
+            if (place < IndexBucket.SLOTS) {
+                IndexBucket.fill(address, place, tag(hash), looked == 0 ? slot : slot | DISPLACED);
                 segment.size++;
                 pass(segment, bucket(hash), looked, 1);
-                return;
+                return true;
             }
             bucket = afterBucket(bucket);
         }
+        return false;
+    }
+
+    private void putElsewhere(int entry) {
         if (overflow == null) {
             overflow = new FlowIndex(entries, level + 1);
         }
         overflow.insert(rehash(entries.address(entry) + FlowEntry.KEY_OFFSET), entry);
     }
 
-    private void split(Segment full) {
+    /** Puts two in the place of a segment, that of a hash. */
+    private void split(Segment full, int somewhere) {
         if (full.depth == depth) {
             doubleDirectory();
         }
-        int moved = 0;
-        for (int at = 0; at < SEGMENT_OCTETS; at += SLOT_OCTETS) {
-            int slot = Memory.getInt(full.address + at);
-            if (slot != 0 && (at & BUCKET_OCTETS - 1) != 0) {
-                movedEntries[moved++] = entry(slot);
-            }
-        }
+        int halfDepth = full.depth + 1;
+        int moved = gather(full, halfDepth % NEXT_BITS == 0);
         // In a loop of their own, so that the latencies of the entries' memory overlap.
         for (int i = 0; i < moved; i++) {
-            movedHashes[i] = hashOf(movedEntries[i]);
+            if (movedUnknown[i]) {
+                int entry = movedSlots[i] & ENTRY_MASK;
+                movedHashes[i] = hashOf(entry);
+            }
         }
         int bit = 1 << 31 - full.depth;
-        Segment low = newSegment(full.depth + 1);
-        Segment high = newSegment(full.depth + 1);
-        replace(full, low, high, (int) ((movedHashes[0] & 0xffff_ffffL) >>> 32 - depth));
+        Segment low = newSegment(halfDepth);
+        Segment high = newSegment(halfDepth);
+        replace(full, low, high, (int) ((somewhere & 0xffff_ffffL) >>> 32 - depth));
         for (int i = 0; i < moved; i++) {
-            put((movedHashes[i] & bit) == 0 ? low : high, movedHashes[i], movedEntries[i]);
+            int hash = movedHashes[i];
+            int slot = movedUnknown[i] ? slot(hash, halfDepth, movedSlots[i] & ENTRY_MASK) : movedSlots[i];
+            if (!put((hash & bit) == 0 ? low : high, hash, slot)) {
+                putElsewhere(slot & ENTRY_MASK);
+            }
         }
         pieces.giveBack(full.address);
+    }
+
+    /**
+     * Lists what is in a segment that is to be split; how much there is.
+     *
+     * @param all whether all hashes have to be found out, since the slots have no more bits of them
+     */
+    private int gather(Segment full, boolean all) {
+        int from = full.depth / NEXT_BITS * NEXT_BITS;
+        int moved = 0;
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            long address = full.address + bucket * (long) IndexBucket.OCTETS;
+            for (int place = 0; place < IndexBucket.SLOTS; place++) {
+                int tag = IndexBucket.tag(address, place);
+                if (tag != 0) {
+                    int slot = IndexBucket.slot(address, place);
+                    movedSlots[moved] = slot;
+                    movedUnknown[moved] = all || (slot & DISPLACED) != 0;
+                    // As far as a place in one of the halves depends on it.
+                    movedHashes[moved] =
+                            (slot & NEXT_MASK) >>> from | (tag ^ IndexBucket.IN_USE) << BUCKET_BITS | bucket;
+                    moved++;
+                }
+            }
+        }
+        return moved;
     }
 
     private void doubleDirectory() {
