@@ -40,12 +40,16 @@ public record Rule(String key, String wanted) implements Resource {
     @Override
     public void put(Optional<String> state) throws ForwardingException {
         String[] words = words();
-        List<String> command = new ArrayList<>(List.of("-" + words[0], "rule", state.isPresent() ? "add" : "del"));
-        command.addAll(List.of("priority", words[1], "from", words[2], "lookup", words[3]));
+        put(words[0], words[1], List.of("from", words[2], "lookup", words[3]), state.isPresent());
+    }
+
+    /** Has a rule of an IP version and a priority be there or not, the rest of which is in the words of {@code ip rule}. */
+    static void put(String version, String priority, List<String> rest, boolean present) throws ForwardingException {
+        List<String> command = new ArrayList<>(List.of("-" + version, "rule", present ? "add" : "del"));
+        command.addAll(List.of("priority", priority));
+        command.addAll(rest);
         SystemTool.Result result = SystemTool.IP.attempt(command, "");
-        boolean done = state.isPresent()
-                ? result.error().contains("File exists")
-                : result.error().contains("No such file or directory");
+        boolean done = result.error().contains(present ? "File exists" : "No such file or directory");
         if (result.code() != 0 && !done) {
             throw new ForwardingException(
                     "forwarding: 'ip " + String.join(" ", command) + "' failed: " + result.complaint());

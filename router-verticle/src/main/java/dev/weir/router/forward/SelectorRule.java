@@ -3,7 +3,6 @@
 
 package dev.weir.router.forward;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,15 +46,7 @@ public record SelectorRule(String key, String wanted) implements Resource {
     @Override
     public void put(Optional<String> state) throws ForwardingException {
         String[] words = words();
-        List<String> command = new ArrayList<>(List.of("-" + words[0], "rule", state.isPresent() ? "add" : "del"));
-        command.addAll(List.of("priority", words[1], "from", "all"));
-        command.addAll(List.of(words[2].split(" ")));
-        SystemTool.Result result = SystemTool.IP.attempt(command, "");
-        boolean done = result.error().contains(state.isPresent() ? "File exists" : "No such file or directory");
-        if (result.code() != 0 && !done) {
-            throw new ForwardingException(
-                    "forwarding: 'ip " + String.join(" ", command) + "' failed: " + result.complaint());
-        }
+        Rule.put(words[0], words[1], List.of(("from all " + words[2]).split(" ")), state.isPresent());
     }
 
     private String[] words() {
