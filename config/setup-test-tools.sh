@@ -16,6 +16,7 @@ pmacct        nfacctd
 softflowd     softflowd
 iproute2      ip
 iputils-ping  ping
+iputils-arping arping
 iperf3        iperf3
 tcpreplay     tcpreplay
 ethtool       ethtool
