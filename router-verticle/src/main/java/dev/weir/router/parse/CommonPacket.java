@@ -14,31 +14,9 @@ import dev.weir.model.packet.PacketRecord;
  * work: here nothing is kept between a header and the record, and the key is hashed before it is written.
  */
 final class CommonPacket {
-    private static final int TYPE_OFFSET = 12;
-    private static final int TAG_OCTETS = 4;
     private static final int VLAN_ID_MASK = 0xfff;
-
     private static final int IPV4_VERSION_AND_LENGTH = 0x45;
-    private static final int IPV4_FRAGMENT_OFFSET = 6;
     private static final int IPV4_FRAGMENT_MASK = 0x3fff;
-    private static final int IPV4_TTL_OFFSET = 8;
-    private static final int IPV4_PROTOCOL_OFFSET = 9;
-    private static final int IPV4_SOURCE_OFFSET = 12;
-    private static final int IPV4_DESTINATION_OFFSET = 16;
-
-    private static final int IPV6_NEXT_HEADER_OFFSET = 6;
-    private static final int IPV6_HOP_LIMIT_OFFSET = 7;
-    private static final int IPV6_SOURCE_OFFSET = 8;
-    private static final int IPV6_DESTINATION_OFFSET = 24;
-
-    private static final int TCP_FLAGS_OFFSET = 12;
-    private static final int TCP_WINDOW_OFFSET = 14;
-    private static final int TCP_READ_OCTETS = 16;
-    private static final int TCP_MIN_OCTETS = 20;
-    private static final int TCP_FLAGS_MASK = 0x1ff;
-    private static final int UDP_OCTETS = 8;
-    private static final int UDP_LENGTH_OFFSET = 4;
-    private static final int ICMP_READ_OCTETS = 2;
 
     private final FlowHash flowHash;
     private final int observationPoint;
@@ -74,19 +52,19 @@ final class CommonPacket {
      */
     boolean write(Frame frame, long slot) {
         int captured = frame.capturedOctets();
-        if (captured < EthernetLink.HEADER_OCTETS + TAG_OCTETS
+        if (captured < EthernetLink.HEADER_OCTETS + EthernetLink.TAG_OCTETS
                 || frame.segmentOctets() > 0
                 || frame.linkType() != LinkType.ETHERNET) {
             return false;
         }
         long at = frame.address();
-        int type = Memory.getUnsignedShortBe(at + TYPE_OFFSET);
+        int type = Memory.getUnsignedShortBe(at + EthernetLink.TYPE_OFFSET);
         int tag = frame.vlanTci();
         long ipAt = at + EthernetLink.HEADER_OCTETS;
         if (type == EtherType.VLAN && tag == Frame.NO_VLAN) {
             tag = Memory.getUnsignedShortBe(ipAt);
             type = Memory.getUnsignedShortBe(ipAt + 2);
-            ipAt += TAG_OCTETS;
+            ipAt += EthernetLink.TAG_OCTETS;
         }
         int vlanId = 0;
         int flags = PacketRecord.FLAG_MAC | PacketRecord.FLAG_TRANSPORT;
@@ -103,7 +81,7 @@ final class CommonPacket {
         if (written) {
             PacketRecord.timestampNs(slot, frame.timestampNs());
             PacketRecord.ingressInterface(slot, frame.interfaceIndex());
-            writeMacs(at, slot);
+            RecordWriter.macAddresses(at, slot);
             networkOffset = (int) (ipAt - at);
         }
         return written;
@@ -112,23 +90,28 @@ final class CommonPacket {
     private boolean writeIpv4(long at, long capturedEnd, int vlanId, int linkFlags, long slot) {
         if (capturedEnd - at < Ipv4.MIN_HEADER_OCTETS
                 || Memory.getUnsignedByte(at) != IPV4_VERSION_AND_LENGTH
-                || (Memory.getUnsignedShortBe(at + IPV4_FRAGMENT_OFFSET) & IPV4_FRAGMENT_MASK) != 0) {
+                || (Memory.getUnsignedShortBe(at + Ipv4.FRAGMENT_OFFSET) & IPV4_FRAGMENT_MASK) != 0) {
             return false;
         }
         int octets = Memory.getUnsignedShortBe(at + Ipv4.TOTAL_LENGTH_OFFSET);
-        int next = Memory.getUnsignedByte(at + IPV4_PROTOCOL_OFFSET);
+        int next = Memory.getUnsignedByte(at + Ipv4.PROTOCOL_OFFSET);
         if (!readTransport(next, at + Ipv4.MIN_HEADER_OCTETS, capturedEnd, at + octets)) {
             return false;
         }
-        int source = Memory.getInt(at + IPV4_SOURCE_OFFSET);
-        int destination = Memory.getInt(at + IPV4_DESTINATION_OFFSET);
+        int source = Memory.getInt(at + Ipv4.SOURCE_OFFSET);
+        int destination = Memory.getInt(at + Ipv4.DESTINATION_OFFSET);
         int order = Integer.compareUnsigned(
-                Memory.getIntBe(at + IPV4_SOURCE_OFFSET), Memory.getIntBe(at + IPV4_DESTINATION_OFFSET));
+                Memory.getIntBe(at + Ipv4.SOURCE_OFFSET), Memory.getIntBe(at + Ipv4.DESTINATION_OFFSET));
         boolean swap = isSwapped(order);
         long a = PacketRecord.ipv4Word(swap ? destination : source);
         long b = PacketRecord.ipv4Word(swap ? source : destination);
         writeKey(slot, a, 0, b, 0, swap, vlanId, Ipv4.VERSION);
-        writeCounts(slot, octets, Memory.getUnsignedByte(at + 1), Memory.getUnsignedByte(at + IPV4_TTL_OFFSET), 0);
+        writeCounts(
+                slot,
+                octets,
+                Memory.getUnsignedByte(at + Ipv4.TOS_OFFSET),
+                Memory.getUnsignedByte(at + Ipv4.TTL_OFFSET),
+                0);
         PacketRecord.flags(slot, linkFlags | (swap ? PacketRecord.FLAG_B_TO_A : 0));
         return true;
     }
@@ -140,14 +123,14 @@ final class CommonPacket {
         int first = Memory.getIntBe(at);
         int payloadOctets = Memory.getUnsignedShortBe(at + Ipv6.PAYLOAD_LENGTH_OFFSET);
         int octets = Ipv6.HEADER_OCTETS + payloadOctets;
-        int next = Memory.getUnsignedByte(at + IPV6_NEXT_HEADER_OFFSET);
+        int next = Memory.getUnsignedByte(at + Ipv6.NEXT_HEADER_OFFSET);
         if (first >>> 28 != Ipv6.VERSION
                 || payloadOctets == 0
                 || !readTransport(next, at + Ipv6.HEADER_OCTETS, capturedEnd, at + octets)) {
             return false;
         }
-        long source = at + IPV6_SOURCE_OFFSET;
-        long destination = at + IPV6_DESTINATION_OFFSET;
+        long source = at + Ipv6.SOURCE_OFFSET;
+        long destination = at + Ipv6.DESTINATION_OFFSET;
         int order = Long.compareUnsigned(Memory.getLongBe(source), Memory.getLongBe(destination));
         if (order == 0) {
             order = Long.compareUnsigned(Memory.getLongBe(source + 8), Memory.getLongBe(destination + 8));
@@ -164,7 +147,7 @@ final class CommonPacket {
                 swap,
                 vlanId,
                 Ipv6.VERSION);
-        int hopLimit = Memory.getUnsignedByte(at + IPV6_HOP_LIMIT_OFFSET);
+        int hopLimit = Memory.getUnsignedByte(at + Ipv6.HOP_LIMIT_OFFSET);
         writeCounts(slot, octets, first >>> 20 & 0xff, hopLimit, first & 0xf_ffff);
         PacketRecord.flags(slot, linkFlags | (swap ? PacketRecord.FLAG_B_TO_A : 0));
         return true;
@@ -187,26 +170,26 @@ final class CommonPacket {
         tcpWindow = 0;
         icmpTypeCode = 0;
         return switch (next) {
-            case Transport.TCP -> octets >= TCP_READ_OCTETS && readTcp(at, ipEnd);
-            case Transport.UDP -> octets >= UDP_OCTETS && !udpMayBeTunnel && readUdp(at, ipEnd);
-            case Transport.ICMP, Transport.ICMPV6 -> octets >= ICMP_READ_OCTETS && readIcmp(at);
+            case Transport.TCP -> octets >= Transport.TCP_READ_OCTETS && readTcp(at, ipEnd);
+            case Transport.UDP -> octets >= Transport.UDP_OCTETS && !udpMayBeTunnel && readUdp(at, ipEnd);
+            case Transport.ICMP, Transport.ICMPV6 -> octets >= Transport.ICMP_READ_OCTETS && readIcmp(at);
             default -> false;
         };
     }
 
     private boolean readTcp(long at, long ipEnd) {
         ports = Memory.getIntBe(at);
-        int offsetAndFlags = Memory.getUnsignedShortBe(at + TCP_FLAGS_OFFSET);
+        int offsetAndFlags = Memory.getUnsignedShortBe(at + Transport.TCP_OFFSET_AND_FLAGS_OFFSET);
         int headerOctets = offsetAndFlags >> 12 << 2;
-        tcpFlags = offsetAndFlags & TCP_FLAGS_MASK;
-        tcpWindow = Memory.getUnsignedShortBe(at + TCP_WINDOW_OFFSET);
-        return headerOctets >= TCP_MIN_OCTETS && headerOctets <= ipEnd - at;
+        tcpFlags = offsetAndFlags & Transport.TCP_FLAGS_MASK;
+        tcpWindow = Memory.getUnsignedShortBe(at + Transport.TCP_WINDOW_OFFSET);
+        return headerOctets >= Transport.TCP_MIN_OCTETS && headerOctets <= ipEnd - at;
     }
 
     private boolean readUdp(long at, long ipEnd) {
         ports = Memory.getIntBe(at);
-        int length = Memory.getUnsignedShortBe(at + UDP_LENGTH_OFFSET);
-        return length >= UDP_OCTETS && length <= ipEnd - at;
+        int length = Memory.getUnsignedShortBe(at + Transport.UDP_LENGTH_OFFSET);
+        return length >= Transport.UDP_OCTETS && length <= ipEnd - at;
     }
 
     private boolean readIcmp(long at) {
@@ -240,14 +223,5 @@ final class CommonPacket {
         PacketRecord.ttl(slot, ttl);
         PacketRecord.tos(slot, tos);
         PacketRecord.flowLabel(slot, flowLabel);
-    }
-
-    private static void writeMacs(long ethernet, long slot) {
-        long destination = slot + PacketRecord.DESTINATION_MAC_OFFSET;
-        long source = slot + PacketRecord.SOURCE_MAC_OFFSET;
-        Memory.putInt(destination, Memory.getInt(ethernet));
-        Memory.putShort(destination + 4, Memory.getShort(ethernet + 4));
-        Memory.putInt(source, Memory.getInt(ethernet + 6));
-        Memory.putShort(source + 4, Memory.getShort(ethernet + 10));
     }
 }

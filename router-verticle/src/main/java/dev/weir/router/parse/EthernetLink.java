@@ -10,11 +10,11 @@ final class EthernetLink {
     /** Two MAC addresses and the type. */
     static final int HEADER_OCTETS = 14;
 
-    private static final int TYPE_OFFSET = 12;
+    static final int TYPE_OFFSET = 12;
     /** Headers between the frame's begin and its IP packet: far more than any network stacks, so that loops end. */
     private static final int MAX_HEADERS = 16;
 
-    private static final int TAG_OCTETS = 4;
+    static final int TAG_OCTETS = 4;
     private static final int HSR_TAG_OCTETS = 6;
     private static final int SERVICE_TAG_OCTETS = 4;
     private static final int PPPOE_OCTETS = 6;

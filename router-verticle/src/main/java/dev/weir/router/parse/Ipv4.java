@@ -26,13 +26,13 @@ final class Ipv4 {
     static final int MIN_HEADER_OCTETS = 20;
     static final int TOTAL_LENGTH_OFFSET = 2;
 
-    private static final int TOS_OFFSET = 1;
+    static final int TOS_OFFSET = 1;
     private static final int IDENTIFICATION_OFFSET = 4;
-    private static final int FRAGMENT_OFFSET = 6;
-    private static final int TTL_OFFSET = 8;
-    private static final int PROTOCOL_OFFSET = 9;
-    private static final int SOURCE_OFFSET = 12;
-    private static final int DESTINATION_OFFSET = 16;
+    static final int FRAGMENT_OFFSET = 6;
+    static final int TTL_OFFSET = 8;
+    static final int PROTOCOL_OFFSET = 9;
+    static final int SOURCE_OFFSET = 12;
+    static final int DESTINATION_OFFSET = 16;
 
     private static final int MORE_FRAGMENTS = 0x2000;
     private static final int FRAGMENT_OFFSET_MASK = 0x1fff;

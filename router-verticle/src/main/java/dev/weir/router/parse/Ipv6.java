@@ -23,10 +23,10 @@ final class Ipv6 {
     static final int HEADER_OCTETS = 40;
     static final int PAYLOAD_LENGTH_OFFSET = 4;
 
-    private static final int NEXT_HEADER_OFFSET = 6;
-    private static final int HOP_LIMIT_OFFSET = 7;
-    private static final int SOURCE_OFFSET = 8;
-    private static final int DESTINATION_OFFSET = 24;
+    static final int NEXT_HEADER_OFFSET = 6;
+    static final int HOP_LIMIT_OFFSET = 7;
+    static final int SOURCE_OFFSET = 8;
+    static final int DESTINATION_OFFSET = 24;
     private static final int MAX_PAYLOAD_LENGTH = 0xffff;
 
     private Ipv6() {}

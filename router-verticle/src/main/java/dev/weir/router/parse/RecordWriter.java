@@ -101,12 +101,18 @@ final class RecordWriter {
             Memory.putInt(source, 0);
             Memory.putShort(source + 4, 0);
         } else {
-            long ethernet = headers.ethernetAt;
-            Memory.putInt(destination, Memory.getInt(ethernet));
-            Memory.putShort(destination + 4, Memory.getShort(ethernet + 4));
-            Memory.putInt(source, Memory.getInt(ethernet + 6));
-            Memory.putShort(source + 4, Memory.getShort(ethernet + 10));
+            macAddresses(headers.ethernetAt, slot);
         }
+    }
+
+    /** Writes the addresses of the Ethernet header at an address. */
+    static void macAddresses(long ethernet, long slot) {
+        long destination = slot + PacketRecord.DESTINATION_MAC_OFFSET;
+        long source = slot + PacketRecord.SOURCE_MAC_OFFSET;
+        Memory.putInt(destination, Memory.getInt(ethernet));
+        Memory.putShort(destination + 4, Memory.getShort(ethernet + 4));
+        Memory.putInt(source, Memory.getInt(ethernet + 6));
+        Memory.putShort(source + 4, Memory.getShort(ethernet + 10));
     }
 
     private static void address(Headers headers, long from, long to) {

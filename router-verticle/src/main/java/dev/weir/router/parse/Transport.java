@@ -17,16 +17,16 @@ final class Transport {
     static final int UDP_LITE = 136;
 
     private static final int PORTS_OCTETS = 4;
-    private static final int TCP_OFFSET_AND_FLAGS_OFFSET = 12;
-    private static final int TCP_WINDOW_OFFSET = 14;
+    static final int TCP_OFFSET_AND_FLAGS_OFFSET = 12;
+    static final int TCP_WINDOW_OFFSET = 14;
     /** Octets of a TCP header up to and with the window. */
-    private static final int TCP_READ_OCTETS = 16;
+    static final int TCP_READ_OCTETS = 16;
 
-    private static final int TCP_MIN_OCTETS = 20;
-    private static final int TCP_FLAGS_MASK = 0x1ff;
-    private static final int UDP_OCTETS = 8;
-    private static final int UDP_LENGTH_OFFSET = 4;
-    private static final int ICMP_READ_OCTETS = 2;
+    static final int TCP_MIN_OCTETS = 20;
+    static final int TCP_FLAGS_MASK = 0x1ff;
+    static final int UDP_OCTETS = 8;
+    static final int UDP_LENGTH_OFFSET = 4;
+    static final int ICMP_READ_OCTETS = 2;
 
     private Transport() {}
 
