@@ -95,7 +95,8 @@ class GeneveLabIT {
             assertThat(health(lab)).isEqualTo("200 ok");
 
             weir.signal("STOP");
-            lab.run("a1", ping(), "-q", "-f", "-c", "2000", "-s", "500", "-w", "2", INTERNET);
+            // All at once, for a flood whose answers stay away is 100 packets/s, which a small buffer may well hold.
+            lab.run("a1", ping(), "-q", "-f", "-l", "1000", "-c", "1000", "-s", "500", "-w", "2", INTERNET);
             weir.signal("CONT");
             weir.awaitThat("a failing health check", () -> health(lab).startsWith("503 "), Duration.ofSeconds(20));
             assertThat(health(lab)).contains("found the receive buffer full");
