@@ -238,13 +238,15 @@ public final class ExportVerticle extends VerticleBase {
 
     private Future<Void> open(Running made) {
         queue.reopen();
-        return onThisContext(made.process().start()).onSuccess(opened -> {
+        // Part of what completes, not somebody who hears of it: who waits for it finds it done.
+        return onThisContext(made.process().start()).map(opened -> {
             running = made;
             onThisContext(made.process().ended()).onSuccess(end -> {
                 if (running.process() == made.process()) {
                     ended.tryComplete(end);
                 }
             });
+            return null;
         });
     }
 
