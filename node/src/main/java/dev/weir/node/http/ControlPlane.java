@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The HTTP server of a node. It has an event loop of its own, so that no request is ever in the way of a shard, and may
@@ -37,6 +38,9 @@ public final class ControlPlane {
     private final HttpConfig config;
     private final NodeConfig node;
     private final List<Resource> resources;
+    /** How long clients have to take what is on its way to them when it ends. */
+    private static final long LAST_WORDS_MS = 500;
+
     private final long patienceMs;
     private Vertx vertx;
     private HttpServer server;
@@ -83,7 +87,12 @@ public final class ControlPlane {
             return Future.succeededFuture();
         }
         resources.forEach(Resource::end);
-        return vertx.close();
+        // What was just written goes out first. Of no context: there is none any more when it completes.
+        Promise<Void> stopped = Promise.promise();
+        Future<Void> silent =
+                server == null ? Future.succeededFuture() : server.shutdown(LAST_WORDS_MS, TimeUnit.MILLISECONDS);
+        silent.onComplete(any -> vertx.close().onComplete(stopped));
+        return stopped.future();
     }
 
     /** Where it is, as clients call it. */
