@@ -46,9 +46,14 @@ public final class LiveFeed {
 
     private final Node node;
     private final FlowQueries queries;
+    private static final String NODE_ENDS = "the node ends";
+
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private ScheduledExecutorService thread;
     private Future<?> pulse;
+
+    /** Who comes now comes too late. */
+    private boolean over;
 
     /** One who reads. */
     private static final class Follower {
@@ -79,6 +84,10 @@ public final class LiveFeed {
      * @throws QueryException when there are too many readers
      */
     public synchronized Runnable follow(Set<FeedEvent> events, FlowFilter filter, FeedReader reader) {
+        if (over) {
+            reader.end(NODE_ENDS);
+            return () -> {};
+        }
         if (followers.size() == MAX_READERS) {
             throw new QueryException(MAX_READERS + " readers follow already, which is the most");
         }
@@ -99,6 +108,7 @@ public final class LiveFeed {
     public void end() {
         Future<?> last;
         synchronized (this) {
+            over = true;
             if (thread == null) {
                 return;
             }
@@ -117,7 +127,7 @@ public final class LiveFeed {
         tellRecords();
         for (Follower follower : followers) {
             leave(follower);
-            follower.reader.end("the node ends");
+            follower.reader.end(NODE_ENDS);
         }
     }
 
