@@ -44,6 +44,7 @@ public final class ControlPlane {
     private final long patienceMs;
     private Vertx vertx;
     private HttpServer server;
+    private Future<Void> ending;
 
     /**
      * That of a node; nothing starts yet.
@@ -82,9 +83,12 @@ public final class ControlPlane {
     }
 
     /** Ends the connections and the server. */
-    public Future<Void> stop() {
+    public synchronized Future<Void> stop() {
         if (vertx == null) {
             return Future.succeededFuture();
+        }
+        if (ending != null) {
+            return ending;
         }
         resources.forEach(Resource::end);
         // What was just written goes out first. Of no context: there is none any more when it completes.
@@ -92,7 +96,8 @@ public final class ControlPlane {
         Future<Void> silent =
                 server == null ? Future.succeededFuture() : server.shutdown(LAST_WORDS_MS, TimeUnit.MILLISECONDS);
         silent.onComplete(any -> vertx.close().onComplete(stopped));
-        return stopped.future();
+        ending = stopped.future();
+        return ending;
     }
 
     /** Where it is, as clients call it. */
