@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The validation of one configuration record: gathers every problem, then throws them together. Limits are those of the
@@ -32,6 +34,7 @@ final class Checks {
     };
 
     private static final int MAX_INTERFACE_OCTETS = 15;
+    private static final Pattern AWS_REGION = Pattern.compile("[a-z]{2,}(-[a-z0-9]+)+");
 
     private final Map<String, Limit> limits;
     private final List<InvalidValueException.Problem> problems = new ArrayList<>();
@@ -108,6 +111,61 @@ final class Checks {
                         .isPresent(),
                 key,
                 "is " + Names.quote(value) + "; it must be an IPv" + version + " address");
+    }
+
+    /** Whether {@code value} is an IP address. */
+    boolean address(String key, String value) {
+        return require(
+                IpAddresses.parse(value).isPresent(), key, "is " + Names.quote(value) + "; it must be an IP address");
+    }
+
+    /** Whether {@code value} can be the address of one interface of this host. */
+    void ownAddress(String key, String value) {
+        if (notBlank(key, value) && address(key, value)) {
+            require(
+                    IpAddresses.parse(value)
+                            .filter(address -> !address.isAnyLocalAddress() && !address.isMulticastAddress())
+                            .isPresent(),
+                    key,
+                    "is " + Names.quote(value) + "; it must be the IP address of one of this node's interfaces");
+        }
+    }
+
+    /** Whether the ports of a cluster and of its event bus are ports, and two. */
+    void clusterPorts(int port, int busPort) {
+        within("port", port);
+        within("busPort", busPort);
+        require(port != busPort, "busPort", "is " + busPort + ", as port is; the event bus takes a port of its own");
+    }
+
+    /** Whether {@code values} are endpoints as {@link IpEndpoint} reads them, each there once. */
+    void endpoints(String key, List<String> values) {
+        each(
+                key,
+                values,
+                value -> IpEndpoint.parse(value, 1).isPresent(),
+                "it must be an IP address, with or without a port, such as 10.0.1.12 or 10.0.1.12:5702");
+    }
+
+    /** Whether each of {@code values} is what it must be, and there once. */
+    void each(String key, List<String> values, Predicate<String> allowed, String rule) {
+        for (int i = 0; i < values.size(); i++) {
+            String value = values.get(i);
+            String place = key + "[" + i + "]";
+            if (require(allowed.test(value), place, "is " + Names.quote(value) + "; " + rule)) {
+                require(values.indexOf(value) == i, place, "is " + Names.quote(value) + " once more; name each once");
+            }
+        }
+    }
+
+    /** Whether {@code value} is empty or can be the name of an AWS region. */
+    void awsRegion(String key, String value) {
+        if (present(key, value) && !value.isEmpty()) {
+            require(
+                    AWS_REGION.matcher(value).matches(),
+                    key,
+                    "is " + Names.quote(value) + "; it must be the name of an AWS region, such as eu-central-1");
+        }
     }
 
     private static boolean isInterfaceName(String value) {

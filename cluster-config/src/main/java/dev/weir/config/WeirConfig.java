@@ -31,12 +31,18 @@ public record WeirConfig(
         @Describe("Where flow records go. With none, a running node writes JSON lines to a rotating file.")
         List<ExporterConfig> exporters,
 
+        @Describe("How this node finds the nodes that it works with.")
+        ClusterConfig cluster,
+
+        @Describe("What becomes of this node's traffic and flows when it dies, and what it takes over from others.")
+        HaConfig ha,
+
         @Describe("The control plane over HTTP, by which a running node is seen and changed.")
         HttpConfig http,
 
         @Describe("What a node tells on standard error.") LoggingConfig logging) {
 
-    /** Checks that names are unique and gives each capture its Observation Point id. */
+    /** Checks that names are unique and that parts fit together, and gives each capture its Observation Point id. */
     public WeirConfig {
         Checks checks = Checks.of(WeirConfig.class);
         checks.present("node", node);
@@ -53,6 +59,11 @@ public record WeirConfig(
             exporters = List.copyOf(exporters);
             requireUniqueNames(checks, "exporters", exporters, ExporterConfig::name);
         }
+        checks.present("cluster", cluster);
+        checks.present("ha", ha);
+        if (cluster instanceof NoClusterConfig) {
+            requireNoOthers(checks, node, ha);
+        }
         checks.finish();
     }
 
@@ -64,8 +75,21 @@ public record WeirConfig(
                 List.of(),
                 MeteringConfig.defaults(),
                 List.of(),
+                NoClusterConfig.defaults(),
+                HaConfig.defaults(),
                 HttpConfig.defaults(),
                 LoggingConfig.defaults());
+    }
+
+    private static void requireNoOthers(Checks checks, NodeConfig node, HaConfig ha) {
+        checks.require(
+                node == null || node.roles().equals(NodeConfig.DEFAULT_ROLES),
+                "cluster.type",
+                "is none; node.roles leaves parts to other nodes, which takes a cluster");
+        checks.require(
+                ha == null || !ha.isGrouped(),
+                "cluster.type",
+                "is none; ha.group " + (ha == null ? "" : Names.quote(ha.group())) + " takes a cluster");
     }
 
     private static <T> void requireUniqueNames(Checks checks, String key, List<T> list, Function<T, String> name) {

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Enum constants as the lower-case words that files and command lines use. */
+/** Enum constants as the words that files and command lines use: in lower case, hyphens for underscores. */
 public final class Words {
 
     private Words() {}
 
     /** The word of a constant. */
     public static String of(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** All words of an enum, in the order of its constants. */

@@ -106,6 +106,31 @@ class WeirConfigTest {
     }
 
     @Test
+    void shouldHaveTheDefaultsOfTheDocumentationForClusters() {
+        DetectionConfig detection = new DetectionConfig(Duration.ofSeconds(1), Duration.ofSeconds(5));
+
+        assertThat(NodeConfig.defaults().roles()).containsExactly(NodeRole.ROUTER, NodeRole.FLOW, NodeRole.EXPORT);
+        assertThat(WeirConfig.defaults().cluster()).isEqualTo(new NoClusterConfig());
+        assertThat(TcpIpClusterConfig.of("10.0.1.11", List.of("10.0.1.12")))
+                .isEqualTo(new TcpIpClusterConfig("weir", "10.0.1.11", 5701, 5801, List.of("10.0.1.12"), detection));
+        assertThat(MulticastClusterConfig.of("10.0.1.11"))
+                .isEqualTo(new MulticastClusterConfig("weir", "10.0.1.11", 5701, 5801, "224.2.2.3", 54_327, detection));
+        assertThat(WeirConfig.defaults().ha())
+                .isEqualTo(new HaConfig(
+                        "",
+                        100,
+                        HaMode.ACTIVE_STANDBY,
+                        false,
+                        Duration.ofSeconds(10),
+                        Duration.ofMillis(500),
+                        DataSize.ofMiB(256),
+                        new HeartbeatConfig(Duration.ofMillis(100), 3, "", 8643, List.of(), ""),
+                        new NoWitnessConfig(),
+                        new NoTakeoverConfig(),
+                        new ConntrackdConfig(false, "", 3781, "conntrackd")));
+    }
+
+    @Test
     void shouldNumberObservationPointsByPlace() {
         WeirConfig config = withCaptures(
                 PcapCaptureConfig.of("eth0"),
@@ -189,6 +214,8 @@ class WeirConfigTest {
                 List.of(captures),
                 MeteringConfig.defaults(),
                 List.of(),
+                NoClusterConfig.defaults(),
+                HaConfig.defaults(),
                 HttpConfig.defaults(),
                 LoggingConfig.defaults());
     }

@@ -6,9 +6,11 @@ package dev.weir.bench.steady;
 import dev.weir.bench.race.Probe;
 import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileCaptureConfig;
+import dev.weir.config.HaConfig;
 import dev.weir.config.HttpConfig;
 import dev.weir.config.LoggingConfig;
 import dev.weir.config.MeteringConfig;
+import dev.weir.config.NoClusterConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.RouterConfig;
 import dev.weir.config.WeirConfig;
@@ -123,6 +125,8 @@ final class Pipeline {
                 List.of(FileCaptureConfig.of(List.of(capture.toString()))),
                 metering,
                 List.of(lossless),
+                NoClusterConfig.defaults(),
+                HaConfig.defaults(),
                 HttpConfig.defaults().disabled(),
                 LoggingConfig.defaults());
     }

@@ -159,12 +159,10 @@ final class Binder {
         }
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < list.items().size(); i++) {
-            Object value = value(shape.element(), list.items().get(i), Paths.item(path, i), key);
-            if (value != null) {
-                values.add(value);
-            }
+            values.add(value(shape.element(), list.items().get(i), Paths.item(path, i), key));
         }
-        return values;
+        // What is left of a list is not what was meant, and would be told about as if it were.
+        return values.contains(null) ? null : values;
     }
 
     private List<?> single(Shape.Scalar element, Document.Text text, String path, Shape.Key key) {

@@ -40,26 +40,29 @@ public final class ConfigDefaults {
                         .toString();
                 appendCommented(text, examples);
             } else if (key.shape() instanceof Shape.Struct struct) {
-                appendAlternatives(text, style, struct, (Record) key.of(defaults));
+                Record record = (Record) key.of(defaults);
+                struct.keys().forEach(below -> appendAlternatives(text, style, below, record, 2));
+            } else {
+                appendAlternatives(text, style, key, defaults, 0);
             }
         }
         return text.toString();
     }
 
-    /** Shows the variants that a record could have in place of those it has by default. */
-    private static void appendAlternatives(StringBuilder text, Commented style, Shape.Struct struct, Record defaults) {
-        for (Shape.Key key : struct.keys()) {
-            if (key.shape() instanceof Shape.Union union) {
-                text.append("# Or, in place of " + key.name() + " above, such as one of these, without the \"# \":\n");
-                Shape.Struct shown = union.variantOf((Record) key.of(defaults));
-                for (Shape.Struct variant : union.variants()) {
-                    if (!variant.equals(shown)) {
-                        String body = new YamlWriter(style)
-                                .record(variant, variant.exemplar(), 4)
-                                .toString();
-                        appendCommented(text, "  " + key.name() + ":\n" + body);
-                    }
-                }
+    /** Shows the variants that a record could have in place of the one it has by default. */
+    private static void appendAlternatives(
+            StringBuilder text, Commented style, Shape.Key key, Record defaults, int indent) {
+        if (!(key.shape() instanceof Shape.Union union)) {
+            return;
+        }
+        text.append("# Or, in place of " + key.name() + " above, such as one of these, without the \"# \":\n");
+        Shape.Struct shown = union.variantOf((Record) key.of(defaults));
+        for (Shape.Struct variant : union.variants()) {
+            if (!variant.equals(shown)) {
+                String body = new YamlWriter(style)
+                        .record(variant, variant.exemplar(), indent + 2)
+                        .toString();
+                appendCommented(text, " ".repeat(indent) + key.name() + ":\n" + body);
             }
         }
     }

@@ -96,6 +96,19 @@ public final class ConfigLoader {
         return parse(text, sourceName, List.of(), ConfigLoader::refused);
     }
 
+    /**
+     * As {@link #parseForeign(String, String)}, for a text that may have been made of one that was shown: masks in it stand
+     * for what they masked.
+     *
+     * @param shown the configuration that was shown
+     * @throws ConfigException if the text cannot be used
+     */
+    public static WeirConfig parseForeign(String text, String sourceName, WeirConfig shown) throws ConfigException {
+        List<ConfigError> errors = new ArrayList<>();
+        Document document = DocumentReader.read(text, sourceName, errors);
+        return bind(Masks.undone(document, shown), List.of(), ConfigLoader::refused, errors);
+    }
+
     private static String refused(String variable) {
         throw new IllegalArgumentException("refers to the environment variable " + Names.quote(variable)
                 + ", and none is read for others; write the value, or change the file that the node was started with");

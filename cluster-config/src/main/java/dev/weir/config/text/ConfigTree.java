@@ -3,7 +3,6 @@
 
 package dev.weir.config.text;
 
-import dev.weir.config.AccessToken;
 import dev.weir.config.WeirConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,27 +34,11 @@ public final class ConfigTree {
      */
     public static String patched(WeirConfig config, String patch, String source) throws ConfigException {
         List<ConfigError> errors = new ArrayList<>();
-        Document document = DocumentReader.read(unmasked(config, patch), source, errors);
+        Document document = Masks.undone(DocumentReader.read(patch, source, errors), config);
         if (!errors.isEmpty()) {
             throw new ConfigException(errors);
         }
         return JsonText.of(merged(whole(config), document));
-    }
-
-    /** The text with its masks replaced by what they stand for in a configuration, as far as they stand for something. */
-    public static String unmasked(WeirConfig config, String text) {
-        String whole = text;
-        for (String token : config.http().tokens()) {
-            whole = whole.replace(AccessToken.masked(token), token);
-        }
-        return whole;
-    }
-
-    /** The values of a secret key, each masked. */
-    static List<String> masked(List<?> secrets) {
-        return secrets.stream()
-                .map(secret -> AccessToken.masked((String) secret))
-                .toList();
     }
 
     private static Object merged(Object target, Document patch) {
@@ -91,8 +74,7 @@ public final class ConfigTree {
         for (Shape.Key key : shape.keys()) {
             Object value = key.of(record);
             members.put(
-                    key.name(),
-                    masked && key.about().secret() ? masked((List<?>) value) : value(key.shape(), value, masked));
+                    key.name(), masked && key.about().secret() ? Masks.of(value) : value(key.shape(), value, masked));
         }
         return members;
     }

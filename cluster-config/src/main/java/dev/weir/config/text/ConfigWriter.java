@@ -4,7 +4,6 @@
 package dev.weir.config.text;
 
 import dev.weir.config.WeirConfig;
-import java.util.List;
 
 /** Writes a configuration as YAML. */
 public final class ConfigWriter {
@@ -24,7 +23,7 @@ public final class ConfigWriter {
             @Override
             public Object value(Shape.Key key, Record owner) {
                 Object value = key.of(owner);
-                return key.about().secret() ? ConfigTree.masked((List<?>) value) : value;
+                return key.about().secret() ? Masks.of(value) : value;
             }
         };
         return new YamlWriter(masked).record(Shapes.ROOT, config, 0).toString();

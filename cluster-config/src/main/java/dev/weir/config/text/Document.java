@@ -95,6 +95,13 @@ sealed interface Document {
             return entry == null ? null : entry.value();
         }
 
+        /** The same with another value at {@code name}, which is there, and its place kept. */
+        Group replacing(String name, Document value) {
+            Map<String, Entry> changed = new LinkedHashMap<>(entries);
+            changed.computeIfPresent(name, (key, entry) -> new Entry(entry.keyPlace(), value));
+            return new Group(changed, place);
+        }
+
         /** The same with the value at {@code name} replaced or added. */
         Group with(String name, Document value) {
             Map<String, Entry> changed = new LinkedHashMap<>(entries);

@@ -4,6 +4,7 @@
 package dev.weir.config.text;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What people are told of a key: what kind of value it takes, within which limits, and what it means to leave it out. */
 final class KeyHelp {
@@ -36,7 +37,15 @@ final class KeyHelp {
             String written = scalar.kind().write(key.fallback());
             return written.isEmpty() ? "\"\"" : written;
         }
-        return key.fallback() instanceof List<?> list && list.isEmpty() ? "[]" : "";
+        if (key.fallback() instanceof List<?> list && key.shape() instanceof Shape.ListOf shape) {
+            boolean words = shape.element() instanceof Shape.Scalar element && element.kind() == ScalarKind.WORD;
+            return words || list.isEmpty() ? list(list) : "";
+        }
+        return "";
+    }
+
+    private static String list(List<?> words) {
+        return words.stream().map(ScalarKind.WORD::write).collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** In words what it means to leave the key out, where no value says so; else empty. */

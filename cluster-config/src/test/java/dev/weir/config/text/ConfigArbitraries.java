@@ -51,17 +51,27 @@ final class ConfigArbitraries {
     private ConfigArbitraries() {}
 
     static Arbitrary<WeirConfig> configs() {
-        Arbitrary<NodeConfig> node =
-                Combinators.combine(names(), longs(0, MAX_UINT32), texts()).as(NodeConfig::new);
+        Arbitrary<NodeConfig> node = Combinators.combine(names(), longs(0, MAX_UINT32), texts())
+                .as((name, id, state) -> new NodeConfig(name, id, state, NodeConfig.DEFAULT_ROLES));
         return Combinators.combine(
                         node,
                         ForwardingArbitraries.modes().map(RouterConfig::new),
                         captures().list().ofMaxSize(3).uniqueElements(CaptureConfig::name),
                         metering(),
                         exporters().list().ofMaxSize(3).uniqueElements(ExporterConfig::name),
+                        ClusterArbitraries.clusters(names(), texts()),
                         http(),
                         Arbitraries.of(LogLevel.class).map(LoggingConfig::new))
-                .as(WeirConfig::new);
+                .as((one, router, captures, metering, exporters, cluster, http, logging) -> new WeirConfig(
+                        one,
+                        router,
+                        captures,
+                        metering,
+                        exporters,
+                        cluster.getKey(),
+                        cluster.getValue(),
+                        http,
+                        logging));
     }
 
     private static Arbitrary<HttpConfig> http() {

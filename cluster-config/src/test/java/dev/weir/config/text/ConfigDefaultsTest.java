@@ -6,11 +6,18 @@ package dev.weir.config.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.CaptureConfig;
+import dev.weir.config.ClusterConfig;
 import dev.weir.config.ExporterConfig;
 import dev.weir.config.FormatConfig;
 import dev.weir.config.ForwardingConfig;
+import dev.weir.config.NoClusterConfig;
+import dev.weir.config.NoTakeoverConfig;
+import dev.weir.config.NoWitnessConfig;
+import dev.weir.config.PassiveForwardingConfig;
+import dev.weir.config.TakeoverConfig;
 import dev.weir.config.TransportConfig;
 import dev.weir.config.WeirConfig;
+import dev.weir.config.WitnessConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -51,22 +58,52 @@ class ConfigDefaultsTest {
 
     /** Puts each of the alternatives in the place of the default. */
     @Test
-    void shouldShowEveryForwardingModeSoThatItLoads() throws ConfigException {
-        List<String> lines = ConfigDefaults.yaml().lines().toList();
-        List<Class<?>> modes = new ArrayList<>();
-        modes.add(WeirConfig.defaults().router().forwarding().getClass());
-        for (int start = 0; start < lines.size(); start++) {
-            if (lines.get(start).equals("#   forwarding:")) {
-                String mode = lines.stream()
-                        .skip(start + 1)
-                        .takeWhile(line -> line.startsWith("#    "))
-                        .map(line -> line.substring(2) + "\n")
-                        .collect(Collectors.joining());
-                WeirConfig config = ConfigLoader.parse("router:\n  forwarding:\n" + mode, "defaults.yaml");
-                modes.add(config.router().forwarding().getClass());
-            }
+    void shouldShowEveryAlternativeSoThatItLoads() throws ConfigException {
+        List<Class<?>> modes = new ArrayList<>(List.of(PassiveForwardingConfig.class));
+        for (String mode : alternatives("  forwarding:")) {
+            modes.add(parse("router:\n" + mode).router().forwarding().getClass());
         }
         assertThat(modes).containsExactlyInAnyOrder(ForwardingConfig.class.getPermittedSubclasses());
+
+        List<Class<?>> clusters = new ArrayList<>(List.of(NoClusterConfig.class));
+        for (String cluster : alternatives("cluster:")) {
+            clusters.add(parse(cluster).cluster().getClass());
+        }
+        assertThat(clusters).containsExactlyInAnyOrder(ClusterConfig.class.getPermittedSubclasses());
+
+        String group = alternatives("cluster:").get(0) + "ha:\n  group: edge\n";
+        List<Class<?>> witnesses = new ArrayList<>(List.of(NoWitnessConfig.class));
+        for (String witness : alternatives("  witness:")) {
+            witnesses.add(parse(group + witness).ha().witness().getClass());
+        }
+        assertThat(witnesses).containsExactlyInAnyOrder(WitnessConfig.class.getPermittedSubclasses());
+
+        List<Class<?>> takeovers = new ArrayList<>(List.of(NoTakeoverConfig.class));
+        for (String takeover : alternatives("  takeover:")) {
+            takeovers.add(parse(group + takeover).ha().takeover().getClass());
+        }
+        assertThat(takeovers).containsExactlyInAnyOrder(TakeoverConfig.class.getPermittedSubclasses());
+    }
+
+    private static WeirConfig parse(String yaml) throws ConfigException {
+        return ConfigLoader.parse(yaml, "defaults.yaml");
+    }
+
+    /** The commented blocks that begin with a key, as they are without the comment. */
+    private static List<String> alternatives(String key) {
+        List<String> lines = ConfigDefaults.yaml().lines().toList();
+        String deeper = "# " + " ".repeat(key.lastIndexOf(' ') + 1) + "  ";
+        List<String> blocks = new ArrayList<>();
+        for (int start = 0; start < lines.size(); start++) {
+            if (lines.get(start).equals("# " + key)) {
+                blocks.add(lines.stream()
+                        .skip(start + 1)
+                        .takeWhile(line -> line.startsWith(deeper))
+                        .map(line -> line.substring(2) + "\n")
+                        .collect(Collectors.joining("", key + "\n", "")));
+            }
+        }
+        return blocks;
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 class ConfigErrorsTest {
 
     private static final String CAPTURE = "captures:\n  - type: pcap\n    interface: eth0\n";
+    private static final String CLUSTERED = "cluster: {type: multicast, interface: 10.0.1.11}\nha:\n  group: edge\n";
     private static final String EXPORTER = "exporters:\n  - format: {type: ipfix}\n    transport: {type: stdout}\n";
 
     static final List<Arguments> REJECTIONS = List.of(
@@ -23,11 +24,102 @@ class ConfigErrorsTest {
             wrong("nodes: {}", "1:1: nodes is no key; did you mean node?"),
             wrong(
                     "x: {}",
-                    "1:1: x is no key; known are node, router, captures, metering, exporters, http," + " logging"),
+                    "1:1: x is no key; known are node, router, captures, metering, exporters, cluster,"
+                            + " ha, http, logging"),
             wrong(
                     "\"a\\nb\": 1",
-                    "1:1: \"a?b\" is no key; known are node, router, captures, metering, exporters, http,"
-                            + " logging"),
+                    "1:1: \"a?b\" is no key; known are node, router, captures, metering, exporters, cluster,"
+                            + " ha, http, logging"),
+            wrong(
+                    "node: {roles: [router, flwo]}",
+                    "1:24: node.roles[1] cannot be used: \"flwo\" is unknown; did you mean flow? It must be one of router,"
+                            + " flow, export"),
+            wrong("node: {roles: []}", "1:15: node.roles is empty; a node must have at least one"),
+            wrong("node: {roles: 'flow,flow'}", "1:15: node.roles[1] is flow once more; name each role once"),
+            wrong(
+                    "node: {roles: [flow]}",
+                    "1:1: cluster.type is none; node.roles leaves parts to other nodes, which takes a cluster"),
+            wrong("ha: {group: edge}", "1:1: cluster.type is none; ha.group \"edge\" takes a cluster"),
+            wrong(
+                    "{cluster: {type: none}, ha: {group: edge}}",
+                    "1:18: cluster.type is none; ha.group \"edge\" takes a cluster"),
+            wrong(
+                    "{cluster: {type: tcpip}, ha: {group: edge}}",
+                    "1:18: cluster.type is \"tcpip\"; did you mean tcp-ip? It must be one of none, tcp-ip, multicast, aws,"
+                            + " kubernetes"),
+            wrong(
+                    "cluster: {type: tcp-ip, members: 10.0.1.12}",
+                    "1:10: cluster.interface is missing. IP address of this node that the cluster binds to, and to no"
+                            + " other. Its traffic is not encrypted: give one of a network that only nodes are in."),
+            wrong(
+                    "cluster: {type: tcp-ip, interface: eth0, members: 10.0.1.12}",
+                    "1:36: cluster.interface is \"eth0\"; it must be an IP address"),
+            wrong(
+                    "cluster: {type: tcp-ip, interface: '::', members: 10.0.1.12}",
+                    "1:36: cluster.interface is \"::\"; it must be the IP address of one of this node's interfaces"),
+            wrong(
+                    "cluster: {type: tcp-ip, interface: 10.0.1.11, members: []}",
+                    "1:56: cluster.members is empty; it must name at least one node"),
+            wrong(
+                    "cluster: {type: tcp-ip, interface: 10.0.1.11, members: ['10.0.1.12:0']}",
+                    "1:57: cluster.members[0] is \"10.0.1.12:0\"; it must be an IP address, with or without a port, such as"
+                            + " 10.0.1.12 or 10.0.1.12:5702"),
+            wrong(
+                    "cluster: {type: tcp-ip, interface: 10.0.1.11, members: [10.0.1.12, 10.0.1.12]}",
+                    "1:68: cluster.members[1] is \"10.0.1.12\" once more; name each once"),
+            wrong(
+                    "cluster: {type: multicast, interface: 10.0.1.11, port: 5801}",
+                    "1:10: cluster.busPort is 5801, as port is; the event bus takes a port of its own"),
+            wrong(
+                    "cluster: {type: multicast, interface: 10.0.1.11, group: 10.0.0.1}",
+                    "1:57: cluster.group is \"10.0.0.1\"; it must be a multicast address, such as 224.2.2.3"),
+            wrong(
+                    "cluster: {type: multicast, interface: 10.0.1.11, detection: {maxSilence: 2500ms}}",
+                    "1:74: cluster.detection.maxSilence is 2500ms; it must be a number of whole seconds"),
+            wrong(
+                    "cluster: {type: multicast, interface: 10.0.1.11, detection: {heartbeatInterval: 4s, maxSilence: 3s}}",
+                    "1:97: cluster.detection.maxSilence is 3s; it must be at least heartbeatInterval, which is 4s"),
+            wrong(
+                    "cluster: {type: aws, interface: 10.0.1.11, tagKey: weir, region: Frankfurt}",
+                    "1:66: cluster.region is \"Frankfurt\"; it must be the name of an AWS region, such as eu-central-1"),
+            wrong(
+                    "cluster: {type: kubernetes, interface: 10.0.1.11, service: http://weir}",
+                    "1:60: cluster.service is \"http://weir\"; it must be a DNS name, such as"
+                            + " weir.default.svc.cluster.local"),
+            wrong(
+                    CLUSTERED + "  heartbeat: {peers: 10.0.2.12, listen: 10.0.2.11}\n",
+                    "4:14: ha.heartbeat.key is empty; peers need a secret that they share with this node"),
+            wrong(
+                    CLUSTERED + "  heartbeat: {peers: 10.0.2.12, key: 0123456789abcdef}\n",
+                    "4:14: ha.heartbeat.listen is empty; peers need an address to send their heartbeats to"),
+            wrong(
+                    CLUSTERED + "  heartbeat: {key: too short}\n",
+                    "4:20: ha.heartbeat.key has 9 characters; it must have at least 16"),
+            wrong(
+                    CLUSTERED + "  witness: {type: node, address: third}\n",
+                    "4:34: ha.witness.address is \"third\"; it must be an IP address with a port, such as 10.0.3.13:8643"),
+            wrong(
+                    CLUSTERED + "  takeover: {type: vip, interface: eth0}\n",
+                    "4:13: ha.takeover.addresses is missing. The addresses, each with the length of its network's prefix:"
+                            + " 10.0.1.5/24."),
+            wrong(
+                    CLUSTERED + "  takeover: {type: vip, interface: eth0, addresses: 10.0.1.5}\n",
+                    "4:53: ha.takeover.addresses[0] is \"10.0.1.5\"; it must be an address with the length of its prefix,"
+                            + " such as 10.0.1.5/24"),
+            wrong(
+                    CLUSTERED + "  takeover: {type: exec, command: move-traffic}\n",
+                    "4:35: ha.takeover.command[0] is \"move-traffic\"; it must be the whole path of a program"),
+            wrong(
+                    CLUSTERED + "  takeover: {type: aws, routeTables: rtb-1, destinations: 0.0.0.0/0}\n",
+                    "4:38: ha.takeover.routeTables[0] is \"rtb-1\"; it must be the id of a route table, such as"
+                            + " rtb-0123456789abcdef0"),
+            wrong(
+                    CLUSTERED + "  conntrackd: {enabled: true}\n",
+                    "4:15: ha.conntrackd.interface is empty; conntrackd needs the interface that leads to the other"
+                            + " members"),
+            wrong(
+                    "ha: {takeover: {type: exec, command: /bin/x}}",
+                    "1:5: ha.group is empty; takeover is for a failover group, which must have a name"),
             wrong(
                     "http: {listen: localhost}",
                     "1:16: http.listen is \"localhost\"; it must be an IP address, such as 127.0.0.1 or ::1"),

@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.weir.config.CaptureConfig;
+import dev.weir.config.ClusterConfig;
 import dev.weir.config.Decapsulation;
 import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.ForwardingConfig;
+import dev.weir.config.HaConfig;
 import dev.weir.config.RouterConfig;
+import dev.weir.config.TakeoverConfig;
 import dev.weir.config.UdpTransportConfig;
 import dev.weir.config.WeirConfig;
+import dev.weir.config.WitnessConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +69,26 @@ class ConfigLoaderTest {
         }
     }
 
+    @Test
+    void shouldReadEveryKeyOfEveryCluster() throws ConfigException {
+        for (Map.Entry<String, ClusterConfig> cluster : FullCluster.CLUSTERS.entrySet()) {
+            WeirConfig config = ConfigLoader.parse("cluster: " + cluster.getKey(), "weir.yaml");
+            assertThat(config.cluster()).isEqualTo(cluster.getValue());
+        }
+    }
+
+    @Test
+    void shouldReadEveryKeyOfEveryFailoverGroup() throws ConfigException {
+        String cluster = "cluster: {type: multicast, interface: 10.0.1.11}\nha: ";
+        for (Map.Entry<String, WitnessConfig> witness : FullCluster.WITNESSES.entrySet()) {
+            for (Map.Entry<String, TakeoverConfig> takeover : FullCluster.TAKEOVERS.entrySet()) {
+                String text = cluster + FullCluster.group(witness.getKey(), takeover.getKey());
+                assertThat(ConfigLoader.parse(text, "weir.yaml").ha())
+                        .isEqualTo(FullCluster.group(witness.getValue(), takeover.getValue()));
+            }
+        }
+    }
+
     /** Keeps {@link FullConfig} full: a new key fails here until it is in there with a value of its own. */
     @Test
     void shouldReadEveryKeyAtANonDefault() {
@@ -74,9 +98,23 @@ class ConfigLoaderTest {
         for (ForwardingConfig mode : FullForwarding.MODES.values()) {
             collect(Shapes.struct(RouterConfig.class), new RouterConfig(mode), left, changed);
         }
+        collectClusters(left, changed);
         left.removeAll(changed);
         assertThat(left).isEmpty();
         assertThat(changed).contains("WeirConfig.node", "IpfixFormatConfig.biflow", "UdpTransportConfig.port");
+    }
+
+    private static void collectClusters(Set<String> left, Set<String> changed) {
+        for (ClusterConfig cluster : FullCluster.CLUSTERS.values()) {
+            Shape.Union clusters =
+                    (Shape.Union) Shapes.ROOT.key("cluster").orElseThrow().shape();
+            collect(clusters.variantOf((Record) cluster), (Record) cluster, left, changed);
+        }
+        for (WitnessConfig witness : FullCluster.WITNESSES.values()) {
+            for (TakeoverConfig takeover : FullCluster.TAKEOVERS.values()) {
+                collect(Shapes.struct(HaConfig.class), FullCluster.group(witness, takeover), left, changed);
+            }
+        }
     }
 
     private static void collect(Shape.Struct shape, Record record, Set<String> left, Set<String> changed) {

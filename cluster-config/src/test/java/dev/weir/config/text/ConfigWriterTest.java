@@ -20,6 +20,7 @@ class ConfigWriterTest {
               name: edge-1
               observationDomainId: 1
               stateDirectory: /run/w
+              roles: [router, flow, export]
             router:
               forwarding:
                 mode: passive
@@ -56,6 +57,32 @@ class ConfigWriterTest {
                 queueRecords: 65536
                 whenFull: drop
                 flushInterval: 50ms
+            cluster:
+              type: none
+            ha:
+              group: ""
+              priority: 100
+              mode: active-standby
+              preempt: false
+              holdDown: 10s
+              checkpointInterval: 500ms
+              stateMemory: 256MiB
+              heartbeat:
+                interval: 100ms
+                misses: 3
+                listen: ""
+                port: 8643
+                peers: []
+                key: ""
+              witness:
+                type: none
+              takeover:
+                type: none
+              conntrackd:
+                enabled: false
+                interface: ""
+                port: 3781
+                command: conntrackd
             http:
               enabled: true
               listen: "127.0.0.1"
@@ -106,7 +133,27 @@ class ConfigWriterTest {
         assertThat(yaml).contains("tokens: [\"operator:ci:********\"]").doesNotContain(hash);
         assertThat(ConfigTree.masked(config).toString()).doesNotContain(hash).contains("operator:ci:********");
         assertThat(config.toString()).doesNotContain(hash);
-        assertThat(ConfigLoader.parse(ConfigTree.unmasked(config, yaml), "t")).isEqualTo(config);
+        assertThat(ConfigLoader.parseForeign(yaml, "t", config)).isEqualTo(config);
+    }
+
+    @Test
+    void shouldMaskTheKeyOfHeartbeatsAndTakeTheMaskBackInItsPlaceOnly() throws ConfigException {
+        WeirConfig config = ConfigLoader.parse(
+                "{cluster: {type: multicast, interface: 127.0.0.1}, ha: {group: g, heartbeat: {key: '$${env:HOME} in the sun'}}}",
+                "t");
+        String secret = config.ha().heartbeat().key();
+        assertThat(secret).isEqualTo("${env:HOME} in the sun");
+
+        String yaml = ConfigWriter.maskedYaml(config);
+
+        assertThat(yaml).contains("key: \"********\"").doesNotContain(secret);
+        assertThat(ConfigTree.masked(config).toString()).doesNotContain(secret);
+        assertThat(config.toString()).doesNotContain(secret);
+        assertThat(ConfigLoader.parseForeign(yaml, "t", config)).isEqualTo(config);
+        String patch = "{ha: {heartbeat: {misses: 4, key: '********'}}, node: {name: '********'}}";
+        WeirConfig patched = ConfigLoader.parseForeign(ConfigTree.patched(config, patch, "p"), "p");
+        assertThat(patched.ha().heartbeat().key()).isEqualTo(secret);
+        assertThat(patched.node().name()).isEqualTo("********");
     }
 
     @Test

@@ -4,6 +4,7 @@
 package dev.weir.config.text;
 
 import dev.weir.config.ConntrackConfig;
+import dev.weir.config.ConntrackdConfig;
 import dev.weir.config.CsvFormatConfig;
 import dev.weir.config.DataSize;
 import dev.weir.config.Decapsulation;
@@ -13,17 +14,23 @@ import dev.weir.config.Fanout;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.FileTransportConfig;
 import dev.weir.config.FragmentConfig;
+import dev.weir.config.HaConfig;
+import dev.weir.config.HeartbeatConfig;
 import dev.weir.config.HttpConfig;
 import dev.weir.config.IpfixFormatConfig;
 import dev.weir.config.JsonFormatConfig;
 import dev.weir.config.LogLevel;
 import dev.weir.config.LoggingConfig;
 import dev.weir.config.MeteringConfig;
+import dev.weir.config.MulticastClusterConfig;
 import dev.weir.config.NatConfig;
 import dev.weir.config.NatMode;
 import dev.weir.config.NetFlow5FormatConfig;
 import dev.weir.config.NetFlow9FormatConfig;
+import dev.weir.config.NoTakeoverConfig;
+import dev.weir.config.NoWitnessConfig;
 import dev.weir.config.NodeConfig;
+import dev.weir.config.NodeRole;
 import dev.weir.config.ObservationPointConfig;
 import dev.weir.config.OnStop;
 import dev.weir.config.PcapCaptureConfig;
@@ -48,6 +55,7 @@ final class FullConfig {
               name: edge-1
               observationDomainId: 4294967295
               stateDirectory: /run/weir-1
+              roles: [export, router]
             router:
               forwarding:
                 mode: routed
@@ -149,6 +157,11 @@ final class FullConfig {
                 queueRecords: 16777216
                 whenFull: block
                 flushInterval: 4ms
+            cluster:
+              type: multicast
+              interface: 10.0.1.11
+            ha:
+              group: edge
             http:
               enabled: false
               listen: 192.0.2.1
@@ -164,7 +177,7 @@ final class FullConfig {
             """;
 
     static final WeirConfig RECORD = new WeirConfig(
-            new NodeConfig("edge-1", 4_294_967_295L, "/run/weir-1"),
+            new NodeConfig("edge-1", 4_294_967_295L, "/run/weir-1", List.of(NodeRole.ROUTER, NodeRole.EXPORT)),
             new RouterConfig(new RoutedForwardingConfig(
                     List.of(
                             new RoutedInterfaceConfig("ens5", true, 105, "10.0.0.1", "2001:db8::1"),
@@ -263,6 +276,19 @@ final class FullConfig {
                             16_777_216,
                             WhenFull.BLOCK,
                             Duration.ofMillis(4))),
+            MulticastClusterConfig.of("10.0.1.11"),
+            new HaConfig(
+                    "edge",
+                    HaConfig.DEFAULT_PRIORITY,
+                    HaConfig.DEFAULT_MODE,
+                    HaConfig.DEFAULT_PREEMPT,
+                    HaConfig.DEFAULT_HOLD_DOWN,
+                    HaConfig.DEFAULT_CHECKPOINT_INTERVAL,
+                    HaConfig.DEFAULT_STATE_MEMORY,
+                    HeartbeatConfig.defaults(),
+                    NoWitnessConfig.defaults(),
+                    NoTakeoverConfig.defaults(),
+                    ConntrackdConfig.defaults()),
             new HttpConfig(
                     false,
                     "192.0.2.1",

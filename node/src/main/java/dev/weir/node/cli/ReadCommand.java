@@ -15,10 +15,12 @@ import dev.weir.config.ExporterConfig;
 import dev.weir.config.ExporterSpec;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.FormatConfig;
+import dev.weir.config.HaConfig;
 import dev.weir.config.HttpConfig;
 import dev.weir.config.JsonFormatConfig;
 import dev.weir.config.LoggingConfig;
 import dev.weir.config.MeteringConfig;
+import dev.weir.config.NoClusterConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.ObservationPointConfig;
 import dev.weir.config.RouterConfig;
@@ -198,6 +200,8 @@ final class ReadCommand implements Callable<Integer> {
                     List.of(capture),
                     metering,
                     exporters,
+                    NoClusterConfig.defaults(),
+                    HaConfig.defaults(),
                     HttpConfig.defaults().disabled(),
                     LoggingConfig.defaults());
         } catch (IllegalArgumentException e) {

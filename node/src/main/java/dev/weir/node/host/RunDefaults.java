@@ -52,6 +52,8 @@ public final class RunDefaults implements UnaryOperator<WeirConfig> {
                 captures,
                 ObservationPoints.metering(config.router().forwarding(), config.metering()),
                 exporters,
+                config.cluster(),
+                config.ha(),
                 config.http(),
                 config.logging());
     }

@@ -50,6 +50,8 @@ class LoggingChangesTest {
                 defaults.captures(),
                 defaults.metering(),
                 defaults.exporters(),
+                defaults.cluster(),
+                defaults.ha(),
                 defaults.http(),
                 new LoggingConfig(level));
     }

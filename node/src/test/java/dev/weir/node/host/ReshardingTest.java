@@ -9,10 +9,12 @@ import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.FileTransportConfig;
 import dev.weir.config.FragmentConfig;
+import dev.weir.config.HaConfig;
 import dev.weir.config.HttpConfig;
 import dev.weir.config.JsonFormatConfig;
 import dev.weir.config.LoggingConfig;
 import dev.weir.config.MeteringConfig;
+import dev.weir.config.NoClusterConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.RouterConfig;
 import dev.weir.config.WeirConfig;
@@ -132,6 +134,8 @@ class ReshardingTest {
                         exporter.queueRecords(),
                         WhenFull.BLOCK,
                         exporter.flushInterval())),
+                NoClusterConfig.defaults(),
+                HaConfig.defaults(),
                 HttpConfig.defaults().disabled(),
                 LoggingConfig.defaults());
     }

@@ -175,8 +175,8 @@ class GuardTest {
                     100,
                     null,
                     DataSize.ZERO);
-            ControlPlane plane =
-                    new ControlPlane(http, new NodeConfig("a", 1, folder.toString()), TestPlane.resources());
+            ControlPlane plane = new ControlPlane(
+                    http, new NodeConfig("a", 1, folder.toString(), NodeConfig.DEFAULT_ROLES), TestPlane.resources());
             assertThatThrownBy(() -> plane.start()
                             .toCompletionStage()
                             .toCompletableFuture()

@@ -67,7 +67,7 @@ final class TestPlane implements AutoCloseable {
     }
 
     static TestPlane start(Path folder, HttpConfig http, long patienceMs) throws Exception {
-        NodeConfig node = new NodeConfig("test", 1, folder.toString());
+        NodeConfig node = new NodeConfig("test", 1, folder.toString(), NodeConfig.DEFAULT_ROLES);
         ControlPlane plane = new ControlPlane(http, node, resources(node, http), patienceMs);
         plane.start().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         return new TestPlane(plane, http.port());
@@ -87,7 +87,7 @@ final class TestPlane implements AutoCloseable {
                 defaults.requestsPerSecond(),
                 null,
                 DataSize.ZERO);
-        NodeConfig node = new NodeConfig("test", 1, folder.toString());
+        NodeConfig node = new NodeConfig("test", 1, folder.toString(), NodeConfig.DEFAULT_ROLES);
         List<Resource> all = Stream.concat(
                         resources(node, http).stream().filter(one -> !without.isInstance(one)), Stream.of(instead))
                 .toList();
@@ -109,6 +109,8 @@ final class TestPlane implements AutoCloseable {
                         List.of(),
                         defaults.metering(),
                         List.of(),
+                        defaults.cluster(),
+                        defaults.ha(),
                         http,
                         defaults.logging()),
                 ExportMode.CONTINUOUS);

@@ -163,11 +163,13 @@ class ReconfigurationTest {
 
         ReconfigurationPlan plan = reconfiguration()
                 .plan(new WeirConfig(
-                        new NodeConfig("other", 1, "/nowhere"),
+                        new NodeConfig("other", 1, "/nowhere", NodeConfig.DEFAULT_ROLES),
                         WeirConfig.defaults().router(),
                         List.of(),
                         WeirConfig.defaults().metering(),
                         List.of(),
+                        WeirConfig.defaults().cluster(),
+                        WeirConfig.defaults().ha(),
                         WeirConfig.defaults().http(),
                         WeirConfig.defaults().logging()));
 
@@ -219,6 +221,8 @@ class ReconfigurationTest {
                         metering.decapsulate(),
                         metering.fragments()),
                 defaults.exporters(),
+                defaults.cluster(),
+                defaults.ha(),
                 defaults.http(),
                 defaults.logging());
     }

@@ -113,7 +113,7 @@ class VersionDirectoryTest {
     private final class Run {
         private final ConfigSource source = new ConfigSource(file, List.of(), UnaryOperator.identity());
         private final VersionDirectory directory = new VersionDirectory(
-                new NodeConfig("n", 1, folder.resolve("state").toString()), source);
+                new NodeConfig("n", 1, folder.resolve("state").toString(), NodeConfig.DEFAULT_ROLES), source);
         private final List<ConfigVersion> versions;
 
         Run() throws ConfigException {

@@ -80,7 +80,7 @@ public final class ConfigResource implements Resource {
     private WeirConfig wanted(ApiCall call) {
         WeirConfig current = reconfiguration.current().config();
         try {
-            return ConfigLoader.parseForeign(ConfigTree.unmasked(current, call.body()), SOURCE);
+            return ConfigLoader.parseForeign(call.body(), SOURCE, current);
         } catch (ConfigException refused) {
             throw invalid(refused, true);
         }
