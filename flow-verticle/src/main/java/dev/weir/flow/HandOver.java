@@ -4,6 +4,7 @@
 package dev.weir.flow;
 
 import dev.weir.flow.cache.FlowCache;
+import dev.weir.flow.cache.MovedFlow;
 import dev.weir.model.bus.Channels;
 import dev.weir.model.bus.ShardCommand;
 import dev.weir.model.flow.FlowTransfer;
@@ -61,7 +62,7 @@ final class HandOver {
             begun = true;
             int flows = Math.max(MIN_FLOWS_A_TRANSFER, FLOWS_ON_THEIR_WAY / transfers.length);
             for (int i = 0; i < transfers.length; i++) {
-                transfers[i] = FlowCache.transfer(flows);
+                transfers[i] = MovedFlow.transfer(flows);
             }
             step();
         }

@@ -10,6 +10,7 @@ import dev.weir.config.FragmentConfig;
 import dev.weir.config.MeteringConfig;
 import dev.weir.flow.cache.FlowCache;
 import dev.weir.flow.cache.MeterSettings;
+import dev.weir.flow.cache.MovedFlow;
 import dev.weir.flow.cache.PacketBuilder;
 import dev.weir.flow.query.RecentRecords;
 import dev.weir.model.bus.BusCodecs;
@@ -99,7 +100,7 @@ class FlowVerticleTest {
     /** A flow on its way from another shard. */
     private static FlowTransfer flowOf(PacketBuilder packet) {
         MeterSettings settings = new MeterSettings(60 * SECOND, SECOND, SECOND, 1000);
-        FlowTransfer transfer = FlowCache.transfer(1);
+        FlowTransfer transfer = MovedFlow.transfer(1);
         try (FlowCache other = new FlowCache(settings, point -> 0, batch -> {}, new Ledger().slice("other"))) {
             PacketBatch batch = batch(packet);
             other.meter(batch);

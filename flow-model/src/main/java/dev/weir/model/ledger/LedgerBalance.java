@@ -13,7 +13,7 @@ import java.util.List;
  * <pre>
  *   captured        = parsed + not metered (by reason)                     packets, frame octets
  *   parsed          = metered                                              packets
- *   metered         = cached + recorded                                    packets, IP octets
+ *   metered + adopted = cached + recorded + handed over                    packets, IP octets
  *   recorded        = for every exporter: sent + queued + spooled + lost   records, packets, IP octets
  * </pre>
  */
@@ -43,13 +43,13 @@ public final class LedgerBalance {
                 ledger.octets(Stage.PARSED) + ledger.octets(Stage.NOT_METERED));
         expect("parsed packets = metered", ledger.packets(Stage.PARSED), ledger.packets(Stage.METERED));
         expect(
-                "metered packets = cached + recorded",
-                ledger.packets(Stage.METERED),
-                ledger.packets(Stage.CACHED) + ledger.packets(Stage.RECORDED));
+                "metered + adopted packets = cached + recorded + handed over",
+                ledger.packets(Stage.METERED) + ledger.packets(Stage.ADOPTED),
+                ledger.packets(Stage.CACHED) + ledger.packets(Stage.RECORDED) + ledger.packets(Stage.HANDED_OVER));
         expect(
-                "metered octets = cached + recorded",
-                ledger.octets(Stage.METERED),
-                ledger.octets(Stage.CACHED) + ledger.octets(Stage.RECORDED));
+                "metered + adopted octets = cached + recorded + handed over",
+                ledger.octets(Stage.METERED) + ledger.octets(Stage.ADOPTED),
+                ledger.octets(Stage.CACHED) + ledger.octets(Stage.RECORDED) + ledger.octets(Stage.HANDED_OVER));
         for (ExporterLedger exporter : ledger.exporters()) {
             checkExporter(exporter);
         }

@@ -69,10 +69,27 @@ public enum LedgerCounter {
     METERED(Stage.METERED, "packets counted into flows, IP octets"),
     CACHED(Stage.CACHED, "packets of flows in the cache that are in no record yet, IP octets, when last looked at"),
     RECORDED(Stage.RECORDED, "packets in flow records made, IP octets"),
+    ADOPTED(Stage.ADOPTED, "packets of flows taken over from another node, in no record of its, IP octets"),
+    HANDED_OVER(Stage.HANDED_OVER, "packets of flows left to another node, in no record made here, IP octets"),
+    FENCED(
+            Stage.HANDED_OVER,
+            "packets of flows given up because another node had taken them over, those included that it could not know,"
+                    + " IP octets"),
+
+    RECORDED_FENCED(Stage.GIVEN_UP, "packets in flow records that were given up, see RECORDS_FENCED, IP octets"),
 
     FLOWS_STARTED(Stage.FLOWS, "flows that began"),
     FLOWS_CACHED(Stage.FLOWS, "flows in the cache"),
+    FLOWS_ADOPTED(Stage.FLOWS, "flows taken over from another node"),
+    FLOWS_HANDED_OVER(Stage.FLOWS, "flows left to another node, or given up because it had taken them over"),
+    FLOWS_UNPROTECTED(
+            Stage.FLOWS, "flows in the cache that the shared state has no room for: they would be lost with this node"),
     FLOW_RECORDS(Stage.FLOWS, "flow records made"),
+    RECORDS_FENCED(
+            Stage.FLOWS,
+            "flow records made and given up: another node had taken their flows over, with what is in them"),
+    RECORDS_UNPROTECTED(
+            Stage.FLOWS, "flow records exported although the shared state does not know it: it did not answer in time"),
     RECORDS_IDLE_TIMEOUT(Stage.FLOWS, "flow records made by the idle timeout (flowEndReason 1)"),
     RECORDS_ACTIVE_TIMEOUT(Stage.FLOWS, "flow records made by the active timeout (flowEndReason 2)"),
     RECORDS_END_OF_FLOW(Stage.FLOWS, "flow records made by an end of TCP (flowEndReason 3)"),
@@ -117,6 +134,12 @@ public enum LedgerCounter {
         METERED,
         CACHED,
         RECORDED,
+        /** Metered by another node first. */
+        ADOPTED,
+        /** Metered here, and recorded by another node if at all. */
+        HANDED_OVER,
+        /** Recorded, but offered to no exporter; in no equation. */
+        GIVEN_UP,
         /** Counts of flows and records, not of packets. */
         FLOWS,
         /** Counts of connections, and of records by what was known of theirs; only where there is a NAT. */
@@ -142,7 +165,11 @@ public enum LedgerCounter {
 
     /** Whether it tells how many there are now, and so falls as well as rises. */
     public boolean isLevel() {
-        return this == CACHED || this == FLOWS_CACHED || this == CONNTRACK_CONNECTIONS || this == CONNTRACK_LIMIT;
+        return this == CACHED
+                || this == FLOWS_CACHED
+                || this == FLOWS_UNPROTECTED
+                || this == CONNTRACK_CONNECTIONS
+                || this == CONNTRACK_LIMIT;
     }
 
     /** Whether octets are counted with the packets. */

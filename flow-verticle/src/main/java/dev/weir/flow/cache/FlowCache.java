@@ -15,13 +15,10 @@ import java.util.function.LongToIntFunction;
 /**
  * The Metering Process of one shard: counts packets into biflows and makes records of them. One owner thread.
  *
- * <p>When a flow ends or a record is due is decided by packet times alone, packet by packet, so that the records of a
- * capture do not depend on how it was cut into batches or shards. The {@link ExpiryWheel} only finds those flows that
- * no packet asks about any more.
+ * <p>When a flow ends or a record is due is decided by packet times alone, so that the records of a capture do not depend
+ * on how it was cut into batches or shards. The {@link ExpiryWheel} finds those flows that no packet asks about any more.
  */
 public final class FlowCache implements AutoCloseable {
-    private static final int GROUP = PacketGroup.PACKETS;
-
     /**
      * Flows looked at for expiry after a batch, at most, beside one for each of its packets. A flow has to be looked at no
      * oftener than it has packets, so that expiry keeps up with arrival whatever comes, and no batch waits for long.
@@ -37,8 +34,11 @@ public final class FlowCache implements AutoCloseable {
     /** Within a batch, flows are looked at for expiry when its packets moved the time by this much: one second. */
     private static final long EXPIRY_PERIOD_NS = 1_000_000_000L;
 
+    /** A deadline is no farther ahead than the idle timeout and this. */
+    private static final long HORIZON_MORE_NS = 2 * FILE_DISORDER_NS + EXPIRY_PERIOD_NS;
+
     /** Flows looked at for expiry between two packets, at most. */
-    private static final int EXPIRIES_BETWEEN = GROUP;
+    private static final int EXPIRIES_BETWEEN = PacketGroup.PACKETS;
 
     private final LedgerSlice ledger;
     private final Deadlines deadlines;
@@ -46,8 +46,9 @@ public final class FlowCache implements AutoCloseable {
     private final RecordOutput output;
     private final MeterClock clock = new MeterClock();
     private final Migration migration;
+    private final FlowSaver saver;
     private final PacketGroup group;
-    private final int[] due = new int[GROUP];
+    private final int[] due = new int[PacketGroup.PACKETS];
     private long capacity;
     private long looked;
     private long meteredPackets;
@@ -67,14 +68,11 @@ public final class FlowCache implements AutoCloseable {
         this.ledger = ledger;
         this.capacity = settings.maxFlows();
         this.deadlines = new Deadlines(settings);
-        this.table = new FlowTable(deadlines, horizonNs(settings));
+        this.table = new FlowTable(deadlines, settings.idleTimeoutNs() + HORIZON_MORE_NS);
         this.group = new PacketGroup(table);
         this.migration = new Migration(table, clock, ledger);
+        this.saver = new FlowSaver(table, clock, ledger);
         this.output = new RecordOutput(table, new FlowRecordWriter(flowDirection), sink, ledger);
-    }
-
-    private static long horizonNs(MeterSettings settings) {
-        return settings.idleTimeoutNs() + 2 * FILE_DISORDER_NS + EXPIRY_PERIOD_NS;
     }
 
     /** Counts all packets of a batch, and lets flows expire by their times. Does not release the batch. */
@@ -145,7 +143,8 @@ public final class FlowCache implements AutoCloseable {
     public void retune(MeterSettings settings) {
         capacity = settings.maxFlows();
         if (deadlines.set(settings)) {
-            table.rearmAll(horizonNs(settings), clock.isSet() ? clock.nowNs() - FILE_DISORDER_NS : 0);
+            table.rearmAll(
+                    settings.idleTimeoutNs() + HORIZON_MORE_NS, clock.isSet() ? clock.nowNs() - FILE_DISORDER_NS : 0);
         }
     }
 
@@ -166,11 +165,6 @@ public final class FlowCache implements AutoCloseable {
             ledger.set(LedgerCounter.FLOWS_CACHED, table.size(), 0);
         }
         return ended;
-    }
-
-    /** An empty transfer that has room for this many flows. */
-    public static FlowTransfer transfer(int flows) {
-        return new FlowTransfer(flows, MovedFlow.OCTETS);
     }
 
     /**
@@ -194,7 +188,7 @@ public final class FlowCache implements AutoCloseable {
         }
     }
 
-    /** Whether the flows are those of a live link, whose clock goes on without packets: {@link #advance} it. */
+    /** Whether the clock goes on without packets, as on a live link: {@link #advance} it. */
     public boolean isLive() {
         return live;
     }
@@ -202,6 +196,11 @@ public final class FlowCache implements AutoCloseable {
     /** Shows the flows, page by page, to who asks; meanwhile none may be drained or moved. */
     public CacheView view() {
         return output.view();
+    }
+
+    /** By which the flows are kept elsewhere, and those of other nodes come here. */
+    public FlowSaver saver() {
+        return saver;
     }
 
     /** Publishes the records that wait for others. */
@@ -219,7 +218,7 @@ public final class FlowCache implements AutoCloseable {
         return table.size();
     }
 
-    /** Octets that the cache has of the system. */
+    /** Octets that it has of the system. */
     public long memoryOctets() {
         return table.memoryOctets();
     }
@@ -239,7 +238,7 @@ public final class FlowCache implements AutoCloseable {
         return looked;
     }
 
-    /** What the touching passes read; kept so that they are not compiled away. */
+    /** What the touching passes read, so that they are not compiled away. */
     long touched() {
         return touched;
     }
@@ -281,6 +280,7 @@ public final class FlowCache implements AutoCloseable {
         boolean recordBegins = !FlowEntry.hasPackets(entry);
         FlowEntry.count(entry, detail, flags & PacketRecord.FLAG_B_TO_A, packet);
         boolean closes = (flags & PacketRecord.FLAG_TRANSPORT) != 0 && TransportState.update(entry, detail, packet);
+        table.changed(flow);
         if (fresh) {
             table.arm(flow);
         } else if (closes || recordBegins && deadlines.recordsComeFirst()) {
@@ -322,17 +322,13 @@ public final class FlowCache implements AutoCloseable {
         return false;
     }
 
-    /**
-     * Looks at flows that may be due, up to {@code looks} of them.
-     *
-     * @return whether there may be more
-     */
+    /** Looks at up to {@code looks} flows that may be due; whether there may be more. */
     private boolean expire(int looks) {
         expiredNs = clock.nowNs();
         long dueNs = expiredNs - (live ? LIVE_DISORDER_NS : FILE_DISORDER_NS);
         int left = looks;
         while (left > 0) {
-            int wanted = Math.min(left, GROUP);
+            int wanted = Math.min(left, PacketGroup.PACKETS);
             int polled = pollDue(dueNs, wanted);
             for (int i = 0; i < polled; i++) {
                 expire(due[i], dueNs);
@@ -396,5 +392,6 @@ public final class FlowCache implements AutoCloseable {
         output.record(flow, FlowEndReason.ACTIVE_TIMEOUT, clock.nowNs());
         FlowEntry.clearCounts(entry);
         FlowEntry.state(entry, FlowEntry.state(entry) | FlowEntry.REPORTED);
+        table.changed(flow);
     }
 }

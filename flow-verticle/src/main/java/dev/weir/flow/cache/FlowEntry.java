@@ -69,6 +69,9 @@ final class FlowEntry {
 
     private static final int STARTED_BY_B_BIT = 12;
 
+    /** Nothing has changed since the flow was kept elsewhere, see {@link FlowSaver}. */
+    static final int SAVED = 1 << 13;
+
     /** {@link #lastNs} of a direction that has had no packet. */
     static final long NEVER = Long.MIN_VALUE;
 
@@ -117,6 +120,11 @@ final class FlowEntry {
 
     static void state(long entry, int value) {
         Memory.putShort(entry + STATE_OFFSET, value);
+    }
+
+    /** Whether nothing has changed since it was kept elsewhere. */
+    static boolean isSaved(long entry) {
+        return (state(entry) & SAVED) != 0;
     }
 
     /** Whether TCP has ended. */
@@ -289,6 +297,13 @@ final class FlowEntry {
             state(entry, state & ~(SOURCE_IS_B | unknown) | source * SOURCE_IS_B);
             FlowDetail.cameIn(detail, packet);
         }
+    }
+
+    /** Sets when each direction's first packet since the last record came; of one without packets it does not matter. */
+    static void began(long entry, long detail, long[] firstNs) {
+        int starter = firstNs[1] < firstNs[0] ? 1 : 0;
+        start(entry, starter, firstNs[starter]);
+        FlowDetail.laterFirstNs(detail, firstNs[1 - starter]);
     }
 
     private static void start(long entry, int direction, long timeNs) {

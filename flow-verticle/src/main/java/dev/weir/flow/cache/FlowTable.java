@@ -25,6 +25,9 @@ final class FlowTable implements AutoCloseable {
 
     private int taken;
 
+    /** Who follows what changes; {@code null} when nobody does. */
+    private FlowSaver follower;
+
     /**
      * Makes an empty table.
      *
@@ -38,6 +41,31 @@ final class FlowTable implements AutoCloseable {
 
     int size() {
         return entries.size() - taken;
+    }
+
+    /** Tells from now on what changes; {@code null} to nobody. */
+    void follow(FlowSaver saver) {
+        follower = saver;
+    }
+
+    /** What is known of a flow has changed. */
+    void changed(int flow) {
+        if (follower != null && FlowEntry.isSaved(entries.address(flow))) {
+            follower.changed(flow);
+        }
+    }
+
+    /** A record of a flow is about to be made. */
+    void beforeRecord(int flow) {
+        if (follower != null) {
+            follower.beforeRecord(flow);
+        }
+    }
+
+    private void cameOrWent(int flow) {
+        if (follower != null) {
+            follower.cameOrWent(flow);
+        }
     }
 
     long address(int flow) {
@@ -96,6 +124,7 @@ final class FlowTable implements AutoCloseable {
         FlowEntry.key(entry, packet + PacketRecord.KEY_OFFSET);
         initialize(flow, packet);
         index.insert(hash, flow);
+        cameOrWent(flow);
         return flow;
     }
 
@@ -104,6 +133,7 @@ final class FlowTable implements AutoCloseable {
         releaseTunnel(flow);
         wheel.remove(flow);
         initialize(flow, packet);
+        cameOrWent(flow);
     }
 
     /** Takes a flow that is out of the wheel out of the table. */
@@ -114,6 +144,7 @@ final class FlowTable implements AutoCloseable {
         // Who has guessed this flow for a packet finds out.
         FlowEntry.clearKey(entry);
         entries.release(flow);
+        cameOrWent(flow);
     }
 
     /** Where a flow's {@link TunnelRecord} is, or 0. */
@@ -197,6 +228,7 @@ final class FlowTable implements AutoCloseable {
         long entry = entries.address(flow);
         long detail = entries.detailAddress(flow);
         MovedFlow.read(from, entry, detail);
+        FlowEntry.state(entry, FlowEntry.state(entry) & ~FlowEntry.SAVED);
         FlowDetail.tunnel(detail, 0);
         if (MovedFlow.hasTunnel(from)) {
             int tunnel = tunnels.allocate();
@@ -205,6 +237,29 @@ final class FlowTable implements AutoCloseable {
         }
         index.insert(FlowEntry.hash(entry), flow);
         arm(flow);
+        cameOrWent(flow);
+    }
+
+    /**
+     * Takes in a {@link MovedFlow} that another node has metered.
+     *
+     * @return whether its key was here, and it became part of that flow
+     */
+    boolean merge(long from) {
+        int flow = index.find(FlowEntry.hash(from), from + FlowEntry.KEY_OFFSET);
+        if (flow == EntrySlab.NONE) {
+            moveIn(from);
+            return false;
+        }
+        FlowMerge.merge(entries.address(flow), entries.detailAddress(flow), from);
+        rearm(flow);
+        cameOrWent(flow);
+        return true;
+    }
+
+    /** Forgets all flows at once. */
+    void discard() {
+        clear();
     }
 
     /** Makes the memory come that {@link #moveIn} of a flow reads first. */

@@ -3,6 +3,7 @@
 
 package dev.weir.flow.cache;
 
+import dev.weir.model.flow.FlowTransfer;
 import dev.weir.model.memory.Memory;
 import dev.weir.model.packet.TunnelRecord;
 
@@ -15,15 +16,20 @@ import dev.weir.model.packet.TunnelRecord;
  *   176  TunnelRecord, the end on A's side first; without meaning where there is none
  * </pre>
  */
-final class MovedFlow {
+public final class MovedFlow {
     static final int ENTRY_OFFSET = 0;
     static final int DETAIL_OFFSET = ENTRY_OFFSET + FlowEntry.OCTETS;
     static final int TUNNEL_OFFSET = DETAIL_OFFSET + FlowDetail.OCTETS;
 
     /** Octets of it: whole words, so that the next one lies on words too. */
-    static final int OCTETS = TUNNEL_OFFSET + (TunnelRecord.OCTETS + Long.BYTES - 1 & -Long.BYTES);
+    public static final int OCTETS = TUNNEL_OFFSET + (TunnelRecord.OCTETS + Long.BYTES - 1 & -Long.BYTES);
 
     private MovedFlow() {}
+
+    /** An empty transfer that has room for this many flows. */
+    public static FlowTransfer transfer(int flows) {
+        return new FlowTransfer(flows, OCTETS);
+    }
 
     /** Writes a flow; {@code tunnel} is the address of its tunnel, or 0. */
     static void write(long entry, long detail, long tunnel, long to) {

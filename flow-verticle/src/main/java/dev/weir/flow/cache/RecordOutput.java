@@ -47,6 +47,7 @@ final class RecordOutput {
     /** Makes a record of a flow; {@code nowNs} is the metering clock. */
     void record(int flow, FlowEndReason reason, long nowNs) {
         view.part(flow);
+        table.beforeRecord(flow);
         if (batch == null) {
             batch = new FlowBatch(capacity);
             batchBeganNs = nowNs;

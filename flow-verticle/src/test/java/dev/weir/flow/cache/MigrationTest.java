@@ -45,8 +45,8 @@ class MigrationTest {
             one.meter(variety(START));
             one.meter(variety(START + ACTIVE + SECOND));
             int flows = one.cache.size();
-            FlowTransfer[] first = {FlowCache.transfer(flows)};
-            FlowTransfer[] second = {FlowCache.transfer(flows)};
+            FlowTransfer[] first = {MovedFlow.transfer(flows)};
+            FlowTransfer[] second = {MovedFlow.transfer(flows)};
 
             assertThat(one.cache.moveOut(0, Integer.MAX_VALUE, key -> 0, first)).isEqualTo(-1);
             assertThat(one.cache.size()).isZero();
@@ -196,7 +196,7 @@ class MigrationTest {
     }
 
     private static void move(MeterFixture from, MeterFixture to, int flowsATransfer) {
-        FlowTransfer[] transfers = {FlowCache.transfer(flowsATransfer)};
+        FlowTransfer[] transfers = {MovedFlow.transfer(flowsATransfer)};
         int place = 0;
         while (place >= 0) {
             place = from.cache.moveOut(place, 1000, key -> 0, transfers);
@@ -219,7 +219,7 @@ class MigrationTest {
             int own = i;
             FlowTransfer[] transfers = new FlowTransfer[shards];
             for (int to = 0; to < shards; to++) {
-                transfers[to] = FlowCache.transfer(10);
+                transfers[to] = MovedFlow.transfer(10);
             }
             int place = 0;
             while (place >= 0) {

@@ -37,7 +37,10 @@ public final class LedgerTable {
     public static List<String> running(Ledger ledger) {
         LedgerTable table = new LedgerTable(ledger);
         table.write();
-        long packets = ledger.packets(Stage.METERED) - ledger.packets(Stage.RECORDED);
+        long packets = ledger.packets(Stage.METERED)
+                + ledger.packets(Stage.ADOPTED)
+                - ledger.packets(Stage.RECORDED)
+                - ledger.packets(Stage.HANDED_OVER);
         table.lines.add("  running: " + count(packets, "packet") + " in "
                 + count(ledger.packets(LedgerCounter.FLOWS_CACHED), "flow") + " of the cache are in no record yet");
         return table.lines;
@@ -50,10 +53,13 @@ public final class LedgerTable {
         stage(Stage.NOT_METERED);
         row("metered", ledger.packets(Stage.METERED), ledger.octets(Stage.METERED), "(of IP)");
         stage(Stage.NOTE);
+        stage(Stage.ADOPTED);
+        stage(Stage.HANDED_OVER);
         if (ledger.packets(Stage.CACHED) != 0) {
             row("in the cache", ledger.packets(Stage.CACHED), ledger.octets(Stage.CACHED), "");
         }
         row("recorded", ledger.packets(Stage.RECORDED), ledger.octets(Stage.RECORDED), "");
+        stage(Stage.GIVEN_UP);
         flows();
         nat();
         ledger.exporters().forEach(this::exporter);

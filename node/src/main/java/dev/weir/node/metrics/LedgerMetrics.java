@@ -131,7 +131,7 @@ final class LedgerMetrics {
     private static List<String> labels(LedgerCounter counter) {
         return switch (counter.stage()) {
             case KERNEL, CAPTURED, PARSED, NOT_METERED, NOTE -> OF_CAPTURES;
-            case METERED, CACHED, RECORDED, FLOWS -> OF_SHARDS;
+            case METERED, CACHED, RECORDED, ADOPTED, HANDED_OVER, GIVEN_UP, FLOWS -> OF_SHARDS;
             case NAT -> counter.name().startsWith("CONNTRACK_") ? List.of() : OF_SHARDS;
         };
     }

@@ -1,0 +1,194 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.flow.cache;
+
+import dev.weir.model.flow.FlowTransfer;
+import dev.weir.model.ledger.LedgerCounter;
+import dev.weir.model.ledger.LedgerSlice;
+
+/**
+ * What keeps the flows of a cache elsewhere sees of them: which have changed, and how each one is, as of one moment. It asks
+ * for {@link #begin a picture} and takes its time to {@link #saveNext look at} the flows that have changed since the one
+ * before; a flow whose record is made meanwhile is shown before that, so that the picture is of the moment when it was
+ * begun as far as records go: what is in a record is not in the picture of a later moment, and no packet is in neither.
+ *
+ * <p>One owner thread, the cache's.
+ */
+public final class FlowSaver {
+    private final FlowTable table;
+    private final MeterClock clock;
+    private final LedgerSlice ledger;
+
+    /** Since the picture was begun. */
+    private FlowChanges changed = new FlowChanges();
+
+    /** Of the picture. */
+    private FlowChanges picture = new FlowChanges();
+
+    private int next;
+    private Sink sink;
+
+    /** Takes what changed. */
+    public interface Sink {
+        /** A flow is to be kept as it is now, by {@link FlowSaver#write}; it may be {@link FlowSaver#again left for later}. */
+        void flow(int place);
+
+        /** There is no flow at a place any more. */
+        void nothing(int place);
+    }
+
+    FlowSaver(FlowTable table, MeterClock clock, LedgerSlice ledger) {
+        this.table = table;
+        this.clock = clock;
+        this.ledger = ledger;
+    }
+
+    /** From now on changes are followed: all flows have changed. */
+    public void start() {
+        changed.clear();
+        picture.clear();
+        next = 0;
+        sink = null;
+        table.follow(this);
+        int end = table.end();
+        for (int place = 0; place < end; place++) {
+            if (table.isFlow(place)) {
+                again(place);
+            }
+        }
+    }
+
+    /** From now on nothing is followed. */
+    public void stop() {
+        table.follow(null);
+        changed.clear();
+        picture.clear();
+        sink = null;
+    }
+
+    /** How many places have changed since the last picture was begun. */
+    public int changes() {
+        return changed.size();
+    }
+
+    /** Begins a picture of what has changed since the one before, which must have been looked at whole. */
+    public void begin(Sink to) {
+        FlowChanges empty = picture;
+        picture = changed;
+        changed = empty;
+        next = 0;
+        sink = to;
+    }
+
+    /**
+     * Shows up to {@code places} more places of the picture.
+     *
+     * @return whether there are more
+     */
+    public boolean saveNext(int places) {
+        int end = Math.min(picture.size(), next + places);
+        while (next < end) {
+            int place = picture.place(next++);
+            if (picture.has(place)) {
+                show(place);
+            }
+        }
+        if (next < picture.size()) {
+            return true;
+        }
+        picture.clear();
+        next = 0;
+        sink = null;
+        return false;
+    }
+
+    /** Whether one packet is all that a flow has ever had. */
+    public boolean isSingle(int place) {
+        return FlowEntry.isSingle(table.address(place));
+    }
+
+    /** Writes a flow at an address where {@link SavedFlow#MAX_OCTETS} have room; how many octets it took. */
+    public int write(int place, long to) {
+        return SavedFlow.write(place, table.address(place), table.detail(place), table.tunnelAddress(place), to);
+    }
+
+    /** A place is to be shown again in the next picture, whatever happens. */
+    public void again(int place) {
+        if (table.isFlow(place)) {
+            long entry = table.address(place);
+            FlowEntry.state(entry, FlowEntry.state(entry) & ~FlowEntry.SAVED);
+        }
+        changed.add(place);
+    }
+
+    /** The metering clock, nanoseconds since 1970; 0 when it has not begun. */
+    public long nowNs() {
+        return clock.isSet() ? clock.nowNs() : 0;
+    }
+
+    /**
+     * Forgets all flows, of none of which a record is made.
+     *
+     * @param why what becomes of their packets: {@link LedgerCounter#HANDED_OVER} or {@link LedgerCounter#FENCED}
+     */
+    public void discard(LedgerCounter why) {
+        table.audit(ledger);
+        ledger.add(why, ledger.packets(LedgerCounter.CACHED), ledger.octets(LedgerCounter.CACHED));
+        ledger.add(LedgerCounter.FLOWS_HANDED_OVER, table.size());
+        table.discard();
+        ledger.set(LedgerCounter.CACHED, 0, 0);
+        ledger.set(LedgerCounter.FLOWS_CACHED, 0, 0);
+    }
+
+    /**
+     * Takes over flows of another node: those whose key is here are added to what is known here, the others come in as they
+     * are.
+     *
+     * @return how many were added to one that was here
+     */
+    public int merge(FlowTransfer transfer) {
+        int merged = 0;
+        for (int i = 0; i < transfer.flows(); i++) {
+            long moved = transfer.address(i);
+            long packets = FlowEntry.packets(moved, 0) + FlowEntry.packets(moved, 1);
+            long octets = FlowEntry.octets(moved, 0) + FlowEntry.octets(moved, 1);
+            ledger.add(LedgerCounter.ADOPTED, packets, octets);
+            merged += table.merge(moved) ? 1 : 0;
+        }
+        ledger.add(LedgerCounter.FLOWS_ADOPTED, transfer.flows());
+        ledger.set(LedgerCounter.FLOWS_CACHED, table.size(), 0);
+        return merged;
+    }
+
+    /** A flow that was saved has changed. */
+    void changed(int flow) {
+        again(flow);
+    }
+
+    /** A flow has come, or has gone. */
+    void cameOrWent(int flow) {
+        changed.add(flow);
+    }
+
+    /** A record of a flow is about to be made. */
+    void beforeRecord(int flow) {
+        if (sink != null && picture.has(flow)) {
+            show(flow);
+            // Unless it has changed since, it does so by its record.
+        }
+    }
+
+    private void show(int place) {
+        picture.remove(place);
+        if (table.isFlow(place)) {
+            long entry = table.address(place);
+            if (!changed.has(place)) {
+                FlowEntry.state(entry, FlowEntry.state(entry) | FlowEntry.SAVED);
+            }
+            sink.flow(place);
+        } else {
+            sink.nothing(place);
+        }
+    }
+}

@@ -1,0 +1,368 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.flow.checkpoint;
+
+import dev.weir.flow.cache.MovedFlow;
+import dev.weir.flow.cache.SavedFlow;
+import dev.weir.model.flow.FlowTransfer;
+import dev.weir.model.memory.Memory;
+import dev.weir.model.packet.FlowHash;
+import dev.weir.model.state.StateOwner;
+import dev.weir.model.state.StateStore;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * Takes over the flows of a life that has ended: fences it, reads its chunks, the latest first, and hands each flow to the
+ * shard here that owns it. And those of lives that it had taken over itself, as far as they had not become part of its own
+ * state yet. One runs at a time, each used once.
+ */
+public final class Adoption {
+    private static final System.Logger LOG = System.getLogger(Adoption.class.getName());
+    private static final int FLOWS_A_TRANSFER = 2048;
+    private static final int ATTEMPTS = 8;
+
+    private final StateStore store;
+    private final StateOwner self;
+    private final FlowHash hash;
+    private final Taker taker;
+    private final Executor worker;
+    private final FlowTransfer[] transfers;
+    private final Memory.Region flow = Memory.allocate(MovedFlow.OCTETS, Long.BYTES);
+    private final List<StateHead> fenced = new ArrayList<>();
+
+    /** Fenced by one of those, and part of that one's state: only their heads are still there. */
+    private final List<StateOwner> leftovers = new ArrayList<>();
+
+    private final Set<StateOwner> taken;
+
+    /** What is still to be read, the later chunks of a shard before the earlier. */
+    private final Deque<Place> places = new ArrayDeque<>();
+
+    private final Result result = new Result();
+
+    /** The shards here. */
+    public interface Taker {
+        /** Has a shard take over flows; they are of its cache once it answers, and the transfer is the giver's again. */
+        CompletionStage<Void> take(int shard, FlowTransfer flows);
+    }
+
+    /** What came of it. */
+    public static final class Result {
+        private long flows;
+        private long lostChunks;
+        private long octets;
+        private final List<StateOwner> owners = new ArrayList<>();
+
+        /** Flows that were taken over. */
+        public long flows() {
+            return flows;
+        }
+
+        /** Chunks that were not there, or could not be read: the flows in them are lost. */
+        public long lostChunks() {
+            return lostChunks;
+        }
+
+        /** Octets of the chunks. */
+        public long octets() {
+            return octets;
+        }
+
+        /** Whose flows they were; empty when another node was first, or there were none. */
+        public List<StateOwner> owners() {
+            return List.copyOf(owners);
+        }
+    }
+
+    /** A chunk to be read. */
+    private record Place(StateOwner owner, int shard, int chunk, BitSet seen) {}
+
+    /**
+     * One that has not begun.
+     *
+     * @param hash by which flows belong to shards here
+     * @param shards how many there are
+     * @param taken all lives that this one has ever taken over
+     * @param worker where chunks are read
+     */
+    Adoption(
+            StateStore store,
+            StateOwner self,
+            FlowHash hash,
+            int shards,
+            Taker taker,
+            Set<StateOwner> taken,
+            Executor worker) {
+        this.store = store;
+        this.self = self;
+        this.hash = hash;
+        this.taker = taker;
+        this.taken = taken;
+        this.worker = worker;
+        this.transfers = new FlowTransfer[shards];
+        for (int i = 0; i < shards; i++) {
+            transfers[i] = MovedFlow.transfer(FLOWS_A_TRANSFER);
+        }
+    }
+
+    /** Takes over; completes when all flows are in the caches here. */
+    public CompletionStage<Result> of(StateOwner dead) {
+        return fence(dead)
+                .thenCompose(any -> readAll())
+                .whenComplete((done, failure) -> {
+                    for (FlowTransfer transfer : transfers) {
+                        transfer.close();
+                    }
+                    flow.close();
+                })
+                .thenApply(done -> {
+                    fenced.forEach(head -> result.owners.add(head.owner()));
+                    return result;
+                });
+    }
+
+    /**
+     * What was taken over is safe by other means now: says so in the heads, for their owners to see if they live after all,
+     * and takes the chunks out of the store.
+     *
+     * @return completes with whether all heads say so
+     */
+    public CompletionStage<Boolean> settle() {
+        CompletionStage<Boolean> all = CompletableFuture.completedFuture(true);
+        for (StateOwner owner : leftovers) {
+            all = all.thenCombine(settle(owner, ATTEMPTS), Boolean::logicalAnd);
+        }
+        for (StateHead head : fenced) {
+            all = all.thenCombine(settle(head.owner(), ATTEMPTS), Boolean::logicalAnd);
+        }
+        return all.thenApply(settled -> {
+            removeChunks();
+            return settled;
+        });
+    }
+
+    private CompletionStage<Boolean> settle(StateOwner owner, int attempts) {
+        if (attempts == 0) {
+            return CompletableFuture.completedFuture(false);
+        }
+        String key = StateHead.key(owner);
+        return store.get(key)
+                .thenCompose(octets -> {
+                    StateHead head = decode(octets).orElse(null);
+                    return head == null || head.settled()
+                            ? CompletableFuture.completedFuture(true)
+                            : store.replace(key, octets, head.settle().next().encode());
+                })
+                .handle((settled, failure) -> failure == null && settled
+                        ? CompletableFuture.completedFuture(true)
+                        : settle(owner, attempts - 1))
+                .thenCompose(stage -> stage);
+    }
+
+    /** Whoever comes too late for that does no harm. */
+    private void removeChunks() {
+        for (StateHead head : fenced) {
+            for (int shard = 0; shard < head.chunks().size(); shard++) {
+                for (int chunk : head.chunks().get(shard)) {
+                    store.remove(SavedChunk.key(head.owner(), shard, chunk));
+                }
+            }
+        }
+    }
+
+    /** Fences a life, then those that it had fenced and not made part of its own state. */
+    private CompletionStage<Void> fence(StateOwner dead) {
+        if (!taken.add(dead)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return new Fence(store, self)
+                .fence(dead)
+                .whenComplete((head, failure) -> {
+                    if (failure != null || head.isEmpty()) {
+                        taken.remove(dead);
+                    }
+                })
+                .thenCompose(head -> {
+                    head.ifPresent(fenced::add);
+                    // It may be another's; then so are those.
+                    return (head.isEmpty() ? leftByNobody(dead) : fenceLeftBy(head.get())).exceptionally(failure -> {
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "what " + dead + " had taken over stays where it is: " + failure);
+                        return null;
+                    });
+                });
+    }
+
+    /** A life that has no head any more may have fenced others when it did not know that yet. */
+    private CompletionStage<Void> leftByNobody(StateOwner dead) {
+        return again(() -> store.get(StateHead.key(dead)), ATTEMPTS)
+                .thenCompose(octets ->
+                        octets == null ? fenceLeftBy(StateHead.begin(dead)) : CompletableFuture.completedFuture(null));
+    }
+
+    private CompletionStage<Void> fenceLeftBy(StateHead dead) {
+        return again(() -> store.keys(StateHead.keys()), ATTEMPTS).thenCompose(keys -> {
+            CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+            for (String key : keys) {
+                all = all.thenCompose(done -> again(() -> store.get(key), ATTEMPTS))
+                        .thenCompose(octets -> {
+                            Optional<StateHead> head = fencedBy(dead.owner(), octets);
+                            if (head.isEmpty()) {
+                                return CompletableFuture.completedFuture(null);
+                            }
+                            StateOwner left = head.get().owner();
+                            if (dead.absorbed().contains(left)) {
+                                leftovers.add(left);
+                                return CompletableFuture.completedFuture(null);
+                            }
+                            return fence(left);
+                        });
+            }
+            return all;
+        });
+    }
+
+    private static Optional<StateHead> fencedBy(StateOwner dead, byte[] octets) {
+        return decode(octets).filter(head -> dead.equals(head.fencedBy()) && !head.settled());
+    }
+
+    private static Optional<StateHead> decode(byte[] octets) {
+        try {
+            return octets == null ? Optional.empty() : Optional.of(StateHead.decode(octets));
+        } catch (BadStateException e) {
+            LOG.log(System.Logger.Level.WARNING, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private CompletionStage<Void> readAll() {
+        for (StateHead head : fenced) {
+            for (int shard = 0; shard < head.chunks().size(); shard++) {
+                BitSet seen = new BitSet();
+                List<Integer> chunks = head.chunks().get(shard);
+                for (int i = chunks.size() - 1; i >= 0; i--) {
+                    places.add(new Place(head.owner(), shard, chunks.get(i), seen));
+                }
+            }
+        }
+        return readNext();
+    }
+
+    private CompletionStage<Void> readNext() {
+        Place place = places.poll();
+        if (place == null) {
+            return deliver(true);
+        }
+        String key = SavedChunk.key(place.owner, place.shard, place.chunk);
+        return again(() -> store.get(key), ATTEMPTS)
+                .handleAsync((octets, failure) -> read(place, octets), worker)
+                .thenCompose(read -> read)
+                .thenCompose(read -> readNext());
+    }
+
+    private CompletionStage<Void> read(Place place, byte[] octets) {
+        SavedChunk.Read chunk;
+        try {
+            if (octets == null) {
+                throw new BadStateException("a chunk of " + place.owner + " is not in the shared state any more");
+            }
+            chunk = SavedChunk.read(octets);
+        } catch (BadStateException e) {
+            lost(place, e.getMessage());
+            return CompletableFuture.completedFuture(null);
+        }
+        result.octets += octets.length;
+        for (FlowTransfer transfer : transfers) {
+            transfer.clock(chunk.clockNs(), chunk.live());
+        }
+        Memory.Region copy = Memory.allocate(Math.max(1, chunk.length()), 64);
+        Memory.copy(octets, SavedChunk.HEADER_OCTETS, copy.address(), chunk.length());
+        return readFlows(place, chunk, copy, 0, 0).whenComplete((done, failure) -> copy.close());
+    }
+
+    /** With a chunk, those before it: what they say of its places is out of date, and which those are is not known. */
+    private void lost(Place place, String why) {
+        int chunks = 1;
+        for (Place older = places.peek();
+                older != null && older.owner.equals(place.owner) && older.shard == place.shard;
+                older = places.peek()) {
+            places.remove();
+            chunks++;
+        }
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "flows of " + place.owner + " are lost, up to " + chunks + " chunks of them: " + why);
+        result.lostChunks += chunks;
+    }
+
+    /** Reads flows from the {@code first} on, which begins at {@code offset}, until a transfer is full; and then on. */
+    private CompletionStage<Void> readFlows(
+            Place place, SavedChunk.Read chunk, Memory.Region copy, int first, int offset) {
+        int at = offset;
+        for (int flow = first; flow < chunk.flows(); flow++) {
+            long from = copy.address() + at;
+            int octets = SavedFlow.octets(from, chunk.length() - at);
+            if (octets < 0) {
+                lost(place, "one of them cannot be read");
+                return CompletableFuture.completedFuture(null);
+            }
+            at += octets;
+            int number = SavedFlow.place(from);
+            if (!place.seen.get(number)) {
+                place.seen.set(number);
+                FlowTransfer to = transfers[take(from)];
+                if (to.isFull()) {
+                    int next = flow + 1;
+                    int nextAt = at;
+                    return deliver(false).thenComposeAsync(done -> readFlows(place, chunk, copy, next, nextAt), worker);
+                }
+            }
+        }
+        for (int i = 0; i < chunk.gone(); i++) {
+            place.seen.set(chunk.gonePlace(i));
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Puts a flow into the transfer to its shard, which has room; which one that is. */
+    private int take(long from) {
+        long keyHash = SavedFlow.read(from, hash, flow.address());
+        int shard = FlowHash.shard(keyHash, transfers.length);
+        Memory.copy(flow.address(), transfers[shard].add(), MovedFlow.OCTETS);
+        result.flows++;
+        return shard;
+    }
+
+    /** Asks the store, and once more when it fails: what was handed over before cannot be handed over again. */
+    private static <T> CompletionStage<T> again(Supplier<CompletionStage<T>> what, int attempts) {
+        return what.get()
+                .handle((value, failure) -> failure == null
+                        ? CompletableFuture.completedFuture(value)
+                        : attempts == 1 ? CompletableFuture.<T>failedFuture(failure) : again(what, attempts - 1))
+                .thenCompose(stage -> stage);
+    }
+
+    /** Hands over the transfers that are full, or all that are not empty. */
+    private CompletionStage<Void> deliver(boolean all) {
+        List<CompletableFuture<Void>> taken = new ArrayList<>();
+        for (int shard = 0; shard < transfers.length; shard++) {
+            FlowTransfer transfer = transfers[shard];
+            if (transfer.isFull() || all && transfer.flows() != 0) {
+                taken.add(taker.take(shard, transfer).thenRun(transfer::clear).toCompletableFuture());
+            }
+        }
+        return CompletableFuture.allOf(taken.toArray(CompletableFuture[]::new));
+    }
+}

@@ -1,0 +1,189 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.flow.checkpoint;
+
+import dev.weir.model.state.StateOwner;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the store knows of one life of a node.
+ *
+ * @param owner whose it is
+ * @param sequence grows with each change, so that no two heads of an owner are the same octets
+ * @param fencedBy who has taken its flows over; {@code null} while it is alive
+ * @param settled whether all that is left of it is this: for its owner, who may have been asleep, to see how it ended
+ * @param released whether the owner has left its flows to whoever takes them
+ * @param chunks by shard, the numbers of the chunks that together are its flows, the oldest first
+ * @param absorbed lives of others whose flows are in these chunks, although their own heads may still be there
+ */
+public record StateHead(
+        StateOwner owner,
+        long sequence,
+        StateOwner fencedBy,
+        boolean settled,
+        boolean released,
+        List<List<Integer>> chunks,
+        List<StateOwner> absorbed) {
+    private static final int VERSION = 1;
+    private static final int MAX_ENTRIES = 1 << 20;
+    private static final String KEY = "head/";
+
+    /** Copies its lists. */
+    public StateHead {
+        chunks = chunks.stream().map(List::copyOf).toList();
+        absorbed = List.copyOf(absorbed);
+    }
+
+    /** The head of a life that has begun. */
+    public static StateHead begin(StateOwner owner) {
+        return new StateHead(owner, 0, null, false, false, List.of(), List.of());
+    }
+
+    /** Its key in the store. */
+    public static String key(StateOwner owner) {
+        return keys(owner.node()) + owner.epoch();
+    }
+
+    /** How the keys of all lives of a node begin. */
+    public static String keys(String node) {
+        return KEY + node + "/";
+    }
+
+    /** How the keys of all heads begin. */
+    public static String keys() {
+        return KEY;
+    }
+
+    /** The same life with other chunks of a shard. */
+    public StateHead withChunks(int shard, List<Integer> ofShard) {
+        List<List<Integer>> all = new ArrayList<>(chunks);
+        while (all.size() <= shard) {
+            all.add(List.of());
+        }
+        all.set(shard, ofShard);
+        return new StateHead(owner, sequence, fencedBy, settled, released, all, absorbed);
+    }
+
+    /** The same, after one more change. */
+    public StateHead next() {
+        return new StateHead(owner, sequence + 1, fencedBy, settled, released, chunks, absorbed);
+    }
+
+    /** The same, taken over by somebody. */
+    public StateHead fenced(StateOwner by) {
+        return new StateHead(owner, sequence, by, settled, released, chunks, absorbed);
+    }
+
+    /** The same, when its flows are safe in the state of another, and its chunks of no use. */
+    public StateHead settle() {
+        return new StateHead(owner, sequence, fencedBy, true, released, chunks, absorbed);
+    }
+
+    /** The same, left to whoever takes it. */
+    public StateHead release() {
+        return new StateHead(owner, sequence, fencedBy, settled, true, chunks, absorbed);
+    }
+
+    /** The same, with the flows of another life in it. */
+    public StateHead absorb(StateOwner dead) {
+        List<StateOwner> more = new ArrayList<>(absorbed);
+        more.add(dead);
+        return new StateHead(owner, sequence, fencedBy, settled, released, chunks, more);
+    }
+
+    /** The same, when nothing is left of another life but what is in these chunks. */
+    public StateHead forget(StateOwner dead) {
+        List<StateOwner> fewer = new ArrayList<>(absorbed);
+        fewer.remove(dead);
+        return new StateHead(owner, sequence, fencedBy, settled, released, chunks, fewer);
+    }
+
+    /** As octets: the version first, all in network byte order. */
+    public byte[] encode() {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(octets)) {
+            out.writeByte(VERSION);
+            write(out, owner);
+            out.writeLong(sequence);
+            out.writeBoolean(settled);
+            out.writeBoolean(released);
+            out.writeBoolean(fencedBy != null);
+            if (fencedBy != null) {
+                write(out, fencedBy);
+            }
+            out.writeInt(chunks.size());
+            for (List<Integer> ofShard : chunks) {
+                out.writeInt(ofShard.size());
+                for (int chunk : ofShard) {
+                    out.writeInt(chunk);
+                }
+            }
+            out.writeInt(absorbed.size());
+            for (StateOwner dead : absorbed) {
+                write(out, dead);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return octets.toByteArray();
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws BadStateException when it is of an unknown version, or nonsense
+     */
+    public static StateHead decode(byte[] octets) throws BadStateException {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(octets))) {
+            int version = in.readUnsignedByte();
+            if (version != VERSION) {
+                throw BadStateException.version("head", version, VERSION);
+            }
+            StateOwner owner = readOwner(in);
+            long sequence = in.readLong();
+            boolean settled = in.readBoolean();
+            boolean released = in.readBoolean();
+            StateOwner fencedBy = in.readBoolean() ? readOwner(in) : null;
+            List<List<Integer>> chunks = new ArrayList<>();
+            for (int left = size(in); left > 0; left--) {
+                List<Integer> ofShard = new ArrayList<>();
+                for (int more = size(in); more > 0; more--) {
+                    ofShard.add(in.readInt());
+                }
+                chunks.add(ofShard);
+            }
+            List<StateOwner> absorbed = new ArrayList<>();
+            for (int left = size(in); left > 0; left--) {
+                absorbed.add(readOwner(in));
+            }
+            return new StateHead(owner, sequence, fencedBy, settled, released, chunks, absorbed);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BadStateException("a head of " + octets.length + " octets cannot be read: " + e);
+        }
+    }
+
+    private static int size(DataInputStream in) throws IOException {
+        int size = in.readInt();
+        if (size < 0 || size > MAX_ENTRIES) {
+            throw new IOException("a list of " + size);
+        }
+        return size;
+    }
+
+    private static void write(DataOutputStream out, StateOwner owner) throws IOException {
+        out.writeUTF(owner.node());
+        out.writeLong(owner.epoch());
+    }
+
+    private static StateOwner readOwner(DataInputStream in) throws IOException {
+        return new StateOwner(in.readUTF(), in.readLong());
+    }
+}

@@ -1,0 +1,96 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.flow.checkpoint;
+
+import dev.weir.model.packet.FlowHash;
+import dev.weir.model.state.StateOwner;
+import dev.weir.model.state.StateStore;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * Takes the flows of a dead node over into the shards of this one, so that they are counted once whatever happens to this
+ * node meanwhile: while they come in, no checkpoint of this node has any of them; the one after has them all, and in the
+ * same step its head says that the dead one's chunks are of no use any more. One at a time.
+ */
+public final class Takeover {
+    private final StateStore store;
+    private final FlowHash hash;
+    private final Shards shards;
+    private final Executor worker;
+    private final Set<StateOwner> taken = ConcurrentHashMap.newKeySet();
+
+    /** The shards of this node, all together. */
+    public interface Shards extends Adoption.Taker {
+        /** How many there are; the number does not change during a takeover. */
+        int count();
+
+        /** See {@link ShardGuard#quiesce}; completes when all are quiet. */
+        CompletionStage<Void> quiesce();
+
+        /** See {@link ShardGuard#resume}. */
+        CompletionStage<Void> resume(boolean joined);
+    }
+
+    /** Takeovers by one life of this node. */
+    public Takeover(StateStore store, FlowHash hash, Shards shards, Executor worker) {
+        this.store = store;
+        this.hash = hash;
+        this.shards = shards;
+        this.worker = worker;
+    }
+
+    /**
+     * Takes over.
+     *
+     * @param own this node's head
+     * @param guarded whether the shards protect their flows by it: else nobody is there to take over from this node either
+     * @return completes when the flows are in the caches here and as safe as can be, with what came of it
+     */
+    public CompletionStage<Adoption.Result> of(StateOwner dead, OwnHead own, boolean guarded) {
+        Adoption adoption = new Adoption(store, own.owner(), hash, shards.count(), shards, taken, worker);
+        return own.begin()
+                .thenCompose(begun -> shards.quiesce())
+                .thenCompose(quiet -> adoption.of(dead))
+                .handle((result, failure) -> failure == null
+                        ? settle(adoption, result, own, guarded)
+                        : shards.resume(false)
+                                .thenCompose(on -> CompletableFuture.<Adoption.Result>failedFuture(failure)))
+                .thenCompose(stage -> stage);
+    }
+
+    private CompletionStage<Adoption.Result> settle(
+            Adoption adoption, Adoption.Result result, OwnHead own, boolean guarded) {
+        boolean joined = guarded && !result.owners().isEmpty();
+        CompletableFuture<OwnHead.Outcome> safe = joined
+                ? own.together(shards.count(), head -> {
+                    StateHead with = head;
+                    for (StateOwner owner : result.owners()) {
+                        with = with.absorb(owner);
+                    }
+                    return with;
+                })
+                : CompletableFuture.completedFuture(OwnHead.Outcome.DONE);
+        return shards.resume(joined)
+                .thenCompose(on -> safe)
+                .thenCompose(outcome -> outcome == OwnHead.Outcome.DONE ? settled(adoption, result, own) : ended())
+                .thenApply(done -> result);
+    }
+
+    private static CompletionStage<Void> settled(Adoption adoption, Adoption.Result result, OwnHead own) {
+        return adoption.settle().thenAccept(settled -> {
+            // Until its head says so, it is to be known that its flows are in this one's.
+            if (settled) {
+                result.owners().forEach(owner -> own.change(head -> head.forget(owner)));
+            }
+        });
+    }
+
+    private static CompletionStage<Void> ended() {
+        return CompletableFuture.completedFuture(null);
+    }
+}
