@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Sees to it that one process at a time changes forwarding. The kernel takes the lock back when the process ends. */
-final class InstanceLock implements AutoCloseable {
+/** Sees to it that one process at a time looks after something. The kernel takes the lock back when the process ends. */
+public final class InstanceLock implements AutoCloseable {
     private static final int MAX_PID_OCTETS = 20;
 
     private final FileChannel channel;
@@ -26,9 +26,10 @@ final class InstanceLock implements AutoCloseable {
     /**
      * Takes the lock.
      *
+     * @param subject what is looked after, as the message names it
      * @throws ForwardingException when another process has it, which it names
      */
-    static InstanceLock take(Path file) throws ForwardingException {
+    public static InstanceLock take(Path file, String subject) throws ForwardingException {
         FileChannel channel = null;
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
@@ -41,12 +42,12 @@ final class InstanceLock implements AutoCloseable {
                 channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
                 return new InstanceLock(channel);
             }
-            throw held(channel);
+            throw held(channel, subject);
         } catch (OverlappingFileLockException mine) {
-            throw held(channel);
+            throw held(channel, subject);
         } catch (IOException refused) {
             throw new ForwardingException(
-                    "forwarding: cannot write " + file + ": " + refused + "; node.stateDirectory says where it lies",
+                    subject + ": cannot write " + file + ": " + refused + "; node.stateDirectory says where it lies",
                     refused);
         }
     }
@@ -66,12 +67,12 @@ final class InstanceLock implements AutoCloseable {
         }
     }
 
-    private static ForwardingException held(FileChannel channel) throws ForwardingException {
+    private static ForwardingException held(FileChannel channel, String subject) throws ForwardingException {
         try (channel) {
-            return new ForwardingException("forwarding: process " + pid(channel)
-                    + " looks after forwarding here already; stop it first, or leave it to it");
+            return new ForwardingException(subject + ": process " + pid(channel) + " looks after " + subject
+                    + " here already; stop it first, or leave it to it");
         } catch (IOException e) {
-            return new ForwardingException("forwarding: another process looks after forwarding here already");
+            return new ForwardingException(subject + ": another process looks after " + subject + " here already");
         }
     }
 

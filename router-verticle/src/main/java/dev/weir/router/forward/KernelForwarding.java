@@ -56,7 +56,7 @@ public final class KernelForwarding implements AutoCloseable {
     /** Takes the lock and reads the journal, for changes to come. */
     public void open() throws ForwardingException {
         Capabilities.requireNetAdmin(mode);
-        lock = InstanceLock.take(lockFile);
+        lock = InstanceLock.take(lockFile, "forwarding");
         journal.load();
     }
 

@@ -15,13 +15,13 @@ import java.nio.file.Path;
  * @param boot what tells this run of the kernel from others
  * @param id what tells the namespace from all others of this run, those that are no more among them
  */
-record NetworkNamespace(String boot, String id) {
+public record NetworkNamespace(String boot, String id) {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path NAMESPACE = Path.of("/proc/self/ns/net");
     private static final int SO_NETNS_COOKIE = 71;
 
     /** The one there is. */
-    static NetworkNamespace current() throws ForwardingException {
+    public static NetworkNamespace current() throws ForwardingException {
         try {
             String boot = Files.readString(BOOT_ID).strip();
             long cookie = cookie();

@@ -45,6 +45,15 @@ public record Sysctl(String key, String wanted, boolean optional) implements Res
         return new Sysctl(key, "", false);
     }
 
+    /** What a setting is now; empty where there is none of that name, or it cannot be read. */
+    public static Optional<String> value(String key) {
+        try {
+            return Optional.of(normalised(read(ROOT.resolve(key))));
+        } catch (IOException unknown) {
+            return Optional.empty();
+        }
+    }
+
     @Override
     public String kind() {
         return KIND;
