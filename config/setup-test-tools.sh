@@ -17,6 +17,7 @@ softflowd     softflowd
 iproute2      ip
 iputils-ping  ping
 iputils-arping arping
+conntrackd    conntrackd
 iperf3        iperf3
 tcpreplay     tcpreplay
 ethtool       ethtool

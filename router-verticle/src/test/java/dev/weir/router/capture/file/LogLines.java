@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** What a class logs, while it is open, in place of the console. */
-final class LogLines extends Handler implements AutoCloseable {
+public final class LogLines extends Handler implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final SimpleFormatter formatter = new SimpleFormatter();
     private final Logger logger;
@@ -22,11 +22,13 @@ final class LogLines extends Handler implements AutoCloseable {
         logger.addHandler(this);
     }
 
-    static LogLines of(Class<?> type) {
+    /** Begins to listen to a class. */
+    public static LogLines of(Class<?> type) {
         return new LogLines(type);
     }
 
-    List<String> lines() {
+    /** What it has logged so far. */
+    public List<String> lines() {
         return lines;
     }
 
