@@ -7,7 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,11 +35,20 @@ public final class Running implements AutoCloseable {
 
     /** Starts a program of which the output is kept in new files of {@code folder}, which is its working folder too. */
     public static Running start(List<String> command, Path folder) throws IOException {
+        return start(command, folder, Redirect.from(new File("/dev/null")));
+    }
+
+    /** As {@link #start}, of a program that is told things on its standard input. */
+    public static Running startListening(List<String> command, Path folder) throws IOException {
+        return start(command, folder, Redirect.PIPE);
+    }
+
+    private static Running start(List<String> command, Path folder, Redirect input) throws IOException {
         Path stdout = Files.createTempFile(folder, "out", ".txt");
         Path stderr = Files.createTempFile(folder, "err", ".txt");
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
-                .redirectInput(new File("/dev/null"))
+                .redirectInput(input)
                 .redirectOutput(stdout.toFile())
                 .redirectError(stderr.toFile())
                 .start();
@@ -56,6 +68,13 @@ public final class Running implements AutoCloseable {
             throw new AssertionError("still running after " + timeout + ": " + command + "\n" + stderr());
         }
         return new Outcome(process.exitValue(), stdout(), stderr());
+    }
+
+    /** Writes a line to the standard input of a program that listens. */
+    public void say(String line) throws IOException {
+        OutputStream input = process.getOutputStream();
+        input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        input.flush();
     }
 
     /** Sends a signal, such as INT or TERM. */
