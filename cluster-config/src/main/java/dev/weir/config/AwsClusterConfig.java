@@ -48,7 +48,7 @@ public record AwsClusterConfig(
 
         @Describe("When a member that says nothing is taken for gone.")
         DetectionConfig detection)
-        implements ClusterConfig, JoinedClusterConfig {
+        implements JoinedClusterConfig {
 
     /** The default region: that of this instance. */
     public static final String DEFAULT_REGION = "";

@@ -4,7 +4,7 @@
 package dev.weir.config;
 
 /** What a node must know of any cluster that it is to join, whichever way it finds the others. */
-public sealed interface JoinedClusterConfig
+public sealed interface JoinedClusterConfig extends ClusterConfig
         permits TcpIpClusterConfig, MulticastClusterConfig, AwsClusterConfig, KubernetesClusterConfig {
 
     /** The default name of a cluster. */

@@ -43,7 +43,7 @@ public record KubernetesClusterConfig(
 
         @Describe("When a member that says nothing is taken for gone.")
         DetectionConfig detection)
-        implements ClusterConfig, JoinedClusterConfig {
+        implements JoinedClusterConfig {
 
     private static final Pattern DNS_NAME = Pattern.compile(
             "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");

@@ -46,7 +46,7 @@ public record MulticastClusterConfig(
 
         @Describe("When a member that says nothing is taken for gone.")
         DetectionConfig detection)
-        implements ClusterConfig, JoinedClusterConfig {
+        implements JoinedClusterConfig {
 
     /** The default group. */
     public static final String DEFAULT_GROUP = "224.2.2.3";

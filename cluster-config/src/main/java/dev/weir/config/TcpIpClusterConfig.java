@@ -46,7 +46,7 @@ public record TcpIpClusterConfig(
 
         @Describe("When a member that says nothing is taken for gone.")
         DetectionConfig detection)
-        implements ClusterConfig, JoinedClusterConfig {
+        implements JoinedClusterConfig {
 
     /** Checks addresses and limits. */
     public TcpIpClusterConfig {

@@ -31,14 +31,20 @@ final class Shapes {
         }
         Class<?> plain = (Class<?>) type;
         if (plain.isSealed()) {
-            List<Shape.Struct> variants = Stream.of(plain.getPermittedSubclasses())
-                    .map(variant -> variant(variant.asSubclass(Record.class), variantKey(plain)))
+            List<Shape.Struct> variants = records(plain)
+                    .map(variant -> variant(variant, variantKey(plain)))
                     .toList();
             return new Shape.Union(plain, variantKey(plain), help(plain), variants);
         }
         return ScalarKind.of(plain)
                 .<Shape>map(kind -> new Shape.Scalar(kind, plain))
                 .orElseGet(() -> struct(plain.asSubclass(Record.class)));
+    }
+
+    /** The records of a sealed interface, those of one inside it among them. */
+    private static Stream<Class<? extends Record>> records(Class<?> union) {
+        return Stream.of(union.getPermittedSubclasses())
+                .flatMap(one -> one.isSealed() ? records(one) : Stream.of(one.asSubclass(Record.class)));
     }
 
     private static String variantKey(Class<?> union) {

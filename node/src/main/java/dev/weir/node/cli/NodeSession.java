@@ -60,13 +60,16 @@ final class NodeSession {
     }
 
     /**
-     * Waits until the captures have ended, all exporters have, or a signal came, and shows {@code status} on a terminal
+     * Waits until the captures have ended, all exporters have, a signal came or the cluster wants it no more, and shows {@code status} on a terminal
      * meanwhile. What broke is told by {@link #drain}.
      */
     void watch(Supplier<List<String>> status) throws InterruptedException {
         boolean terminal = Terminal.onStderr();
         CompletableFuture<Object> end = CompletableFuture.anyOf(
-                node.exhausted().toCompletionStage().toCompletableFuture(), nobodyWrites, interrupted);
+                node.exhausted().toCompletionStage().toCompletableFuture(),
+                nobodyWrites,
+                interrupted,
+                node.membership().expelled());
         while (true) {
             try {
                 end.get(REDRAW_MS, TimeUnit.MILLISECONDS);

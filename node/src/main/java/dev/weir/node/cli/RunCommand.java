@@ -3,6 +3,9 @@
 
 package dev.weir.node.cli;
 
+import dev.weir.config.WeirConfig;
+import dev.weir.config.cluster.ClusterMembership;
+import dev.weir.config.cluster.Clusters;
 import dev.weir.export.ExportVerticle;
 import dev.weir.export.lateness.LatenessSummary;
 import dev.weir.export.transport.ExportMode;
@@ -94,8 +97,10 @@ final class RunCommand implements Callable<Integer> {
         source.own(read);
         VersionDirectory store = new VersionDirectory(read.config().node(), source);
         List<ConfigVersion> versions = store.start(read);
-        Node node = new Node(versions.get(versions.size() - 1).config(), ExportMode.CONTINUOUS, vertx);
-        LoggingChanges.apply(node.config().logging());
+        WeirConfig wanted = versions.get(versions.size() - 1).config();
+        LoggingChanges.apply(wanted.logging());
+        ClusterMembership membership = Clusters.join(wanted.node(), wanted.cluster());
+        Node node = new Node(wanted, ExportMode.CONTINUOUS, vertx, membership);
         NodeSession session = new NodeSession(node);
         session.start();
         announce(node);

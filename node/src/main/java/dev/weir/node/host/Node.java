@@ -8,6 +8,8 @@ import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.GeneveForwardingConfig;
 import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.WeirConfig;
+import dev.weir.config.cluster.ClusterMembership;
+import dev.weir.config.cluster.LoneMembership;
 import dev.weir.export.ExportContext;
 import dev.weir.export.ExportVerticle;
 import dev.weir.export.transport.ExportMode;
@@ -49,14 +51,16 @@ import java.util.function.UnaryOperator;
  */
 public final class Node {
     private static final long ORDER_TIMEOUT_MS = 10_000;
+    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(12);
 
     private final WeirConfig config;
     private final ExportMode exportMode;
     private final VertxSupply supply;
+    private final ClusterMembership membership;
     private final Ledger ledger = new Ledger();
     private final ExportDemand demand = new ExportDemand(ExportDemand.DEFAULT_LIMIT);
     private final OwnExports ownExports = new OwnExports();
-    private final FlowHash hash = FlowHash.random();
+    private final FlowHash hash;
     private final ObservationPoints points = new ObservationPoints();
     private final Exporters exporters = new Exporters();
     private final RecentRecords recent;
@@ -76,10 +80,19 @@ public final class Node {
         this(config, exportMode, new VertxSupply());
     }
 
-    /** Prepares a node as well, whose Vert.x may be in the making already. */
+    /** Prepares a node without a cluster, whose Vert.x may be in the making already. */
     public Node(WeirConfig config, ExportMode exportMode, VertxSupply supply) {
+        this(config, exportMode, supply, new LoneMembership(config.node()));
+    }
+
+    /** Prepares a node that has joined its cluster, which it leaves when it is stopped. */
+    public Node(WeirConfig config, ExportMode exportMode, VertxSupply supply, ClusterMembership membership) {
         this.config = config;
         this.supply = supply;
+        this.membership = membership;
+        this.hash = membership.hashSeed().isPresent()
+                ? new FlowHash(membership.hashSeed().getAsLong())
+                : FlowHash.random();
         this.exportMode = exportMode;
         this.nat = NatWatch.of(config, ledger);
         this.pool = new PacketBatchPool(
@@ -104,7 +117,7 @@ public final class Node {
 
     /** Starts everything. Fails, with all that had started stopped again, when something cannot. */
     public Future<Void> start() {
-        vertx = supply.take();
+        vertx = supply.take(membership);
         BusCodecs.register(vertx.eventBus());
         return exporters
                 .start(vertx, exportContext(), config.exporters())
@@ -152,7 +165,13 @@ public final class Node {
     /** Stops everything; what was not drained is lost. */
     public Future<Void> stop() {
         nat.stop();
-        return vertx == null ? Future.succeededFuture() : vertx.close();
+        Future<Void> closed = vertx == null ? Future.succeededFuture() : vertx.close();
+        return closed.eventually(() -> Future.fromCompletionStage(membership.leave(LEAVE_TIMEOUT)));
+    }
+
+    /** Its place in the cluster. */
+    public ClusterMembership membership() {
+        return membership;
     }
 
     public Ledger ledger() {

@@ -3,10 +3,13 @@
 
 package dev.weir.node.host;
 
+import dev.weir.config.cluster.ClusterMembership;
+import dev.weir.config.cluster.ClusteredVertx;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -15,27 +18,47 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * while the command line and the configuration are read.
  */
 public final class VertxSupply {
-    private final FutureTask<Vertx> making = new FutureTask<>(VertxSupply::make);
+    private final FutureTask<Vertx> making = new FutureTask<>(() -> Vertx.vertx(options()));
+    private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean taken = new AtomicBoolean();
 
     /** Begins to make it; it never keeps the process from ending. */
     public void begin() {
+        begun.set(true);
         Thread thread = new Thread(making, "weir-start");
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Takes it, once: waits for it where it was begun, else makes it. Who takes it closes it. */
-    Vertx take() {
+    /**
+     * Takes it, once: waits for it where it was begun, else makes it. Who takes it closes it. In a cluster another one is
+     * made, since one that was begun knows of no cluster.
+     */
+    Vertx take(ClusterMembership membership) {
         if (taken.getAndSet(true)) {
             throw new IllegalStateException("a node's Vert.x was taken twice");
         }
+        if (!membership.isClustered()) {
+            return made();
+        }
+        if (begun.get()) {
+            made().close();
+        }
+        return get(
+                ClusteredVertx.start(membership, options()).toCompletionStage().toCompletableFuture());
+    }
+
+    private Vertx made() {
         making.run(); // does nothing once begun
+        return get(making);
+    }
+
+    private static Vertx get(Future<Vertx> starting) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return making.get();
+                    return starting.get();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -49,9 +72,9 @@ public final class VertxSupply {
         }
     }
 
-    private static Vertx make() {
-        return Vertx.vertx(new VertxOptions()
+    private static VertxOptions options() {
+        return new VertxOptions()
                 .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
     }
 }
