@@ -5,6 +5,7 @@ package dev.weir.node.cli;
 
 import static dev.weir.node.console.Quantities.exact;
 import static dev.weir.node.console.Quantities.seconds;
+import static java.util.stream.Collectors.joining;
 
 import dev.weir.model.ledger.Ledger;
 import dev.weir.model.ledger.LedgerCounter;
@@ -25,7 +26,7 @@ final class StatusCommand implements Callable<Integer> {
 
     CommandSpec spec() {
         CommandSpec spec = options.on(CommandSpecs.of(
-                "status", this, "Show how a running node is doing: its captures, flows and exporters."));
+                "status", this, "Show how a running node is doing: its captures, flows, exporters and cluster."));
         spec.usageMessage()
                 .footer(
                         "",
@@ -45,6 +46,7 @@ final class StatusCommand implements Callable<Integer> {
     static JsonTree read(ApiClient client) throws ClientException, InterruptedException {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("node", client.get("/api/v1/node").tree().value());
+        members.put("cluster", client.get("/api/v1/cluster").tree().value());
         members.put("ready", client.get("/health/ready").tree().value());
         members.put("captures", client.get("/api/v1/captures").tree().value());
         members.put("forwarding", client.get("/api/v1/forwarding").tree().value());
@@ -78,10 +80,39 @@ final class StatusCommand implements Callable<Integer> {
                 + exact(ledger.packets(LedgerCounter.FLOW_RECORDS)) + " records made; "
                 + exact(ledger.packets(LedgerCounter.KERNEL_DROPPED) + ledger.packets(LedgerCounter.INTERFACE_DROPPED))
                 + " packets dropped by the kernel");
+        lines.addAll(cluster(status.at("cluster")));
         lines.add("");
         lines.addAll(captures(status.at("captures")));
         lines.add("");
         lines.addAll(ExportersCommand.table(status.at("exporters"), ledger));
+        return lines;
+    }
+
+    /** Who does what; nothing of a node that is in no cluster. */
+    static List<String> cluster(JsonTree cluster) {
+        if (cluster.text("type").equals("none")) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add("cluster " + cluster.text("name") + ": "
+                + exact(cluster.at("members").items().size())
+                + (cluster.flag("alone") ? " node, this one alone" : " nodes")
+                + (cluster.flag("safe") ? "" : "; NOT SAFE: what is shared lacks copies")
+                + (cluster.flag("seedShared") ? "" : "; RESTART this node: it hashes flows otherwise than the others"));
+        TextTable table = new TextTable("NODE", "ROLES", "ADDRESS", "SINCE", "WEIR");
+        for (JsonTree member : cluster.at("members").items()) {
+            table.row(
+                    member.text("name") + (member.flag("self") ? " (this one)" : ""),
+                    member.at("roles").items().stream()
+                            .map(JsonTree::value)
+                            .map(String::valueOf)
+                            .collect(joining(",")),
+                    member.text("address"),
+                    member.text("since").replaceFirst("\\.[0-9]+", ""),
+                    member.text("version") + (member.flag("compatible") ? "" : ", NOT UNDERSTOOD"));
+        }
+        lines.addAll(table.lines());
         return lines;
     }
 

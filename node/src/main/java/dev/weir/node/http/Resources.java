@@ -5,6 +5,7 @@ package dev.weir.node.http;
 
 import dev.weir.node.host.Node;
 import dev.weir.node.http.resource.CapturesResource;
+import dev.weir.node.http.resource.ClusterResource;
 import dev.weir.node.http.resource.ConfigResource;
 import dev.weir.node.http.resource.DocumentResource;
 import dev.weir.node.http.resource.DrainResource;
@@ -37,6 +38,7 @@ public final class Resources {
         FlowQueries queries = new FlowQueries(node);
         return List.of(
                 new NodeResource(node),
+                new ClusterResource(node.membership()),
                 new LedgerResource(node.ledger()),
                 new CapturesResource(node),
                 new ExportersResource(node),

@@ -3,6 +3,7 @@
 
 package dev.weir.node.metrics;
 
+import dev.weir.config.cluster.ClusterMembership;
 import dev.weir.export.lateness.LatenessBuckets;
 import dev.weir.export.process.ExporterStatus;
 import dev.weir.model.ledger.Ledger;
@@ -27,6 +28,9 @@ public interface NodeState {
 
     /** How forwarding is doing; empty where there is none. */
     Optional<ForwardingStatus> forwarding();
+
+    /** Its place in the cluster. */
+    ClusterMembership cluster();
 
     /** How its exporters are doing. */
     List<Exporter> exporters();

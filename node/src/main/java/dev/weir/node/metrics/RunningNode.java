@@ -3,6 +3,7 @@
 
 package dev.weir.node.metrics;
 
+import dev.weir.config.cluster.ClusterMembership;
 import dev.weir.model.ledger.Ledger;
 import dev.weir.node.host.Node;
 import dev.weir.router.CaptureStatus;
@@ -44,6 +45,11 @@ public final class RunningNode implements NodeState {
     @Override
     public Optional<ForwardingStatus> forwarding() {
         return node.forwarding();
+    }
+
+    @Override
+    public ClusterMembership cluster() {
+        return node.membership();
     }
 
     @Override

@@ -3,6 +3,7 @@
 
 package dev.weir.node.metrics;
 
+import dev.weir.config.cluster.ClusterMembership;
 import dev.weir.export.lateness.LatenessBuckets;
 import dev.weir.export.lateness.LatenessSummary;
 import dev.weir.export.process.ExporterState;
@@ -60,6 +61,11 @@ class FakeNode implements NodeState {
     @Override
     public Optional<ForwardingStatus> forwarding() {
         return Optional.of(new ForwardingStatus("routed", 12, 7, 3, 2, "table inet weir is gone"));
+    }
+
+    @Override
+    public ClusterMembership cluster() {
+        return new FakeCluster();
     }
 
     @Override

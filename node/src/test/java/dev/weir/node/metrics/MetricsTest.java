@@ -5,6 +5,9 @@ package dev.weir.node.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.config.NodeConfig;
+import dev.weir.config.cluster.ClusterMembership;
+import dev.weir.config.cluster.LoneMembership;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.Ledger;
 import dev.weir.model.ledger.LedgerCounter;
@@ -129,6 +132,33 @@ class MetricsTest {
                 .containsKey("weir_metered_packets_total")
                 .doesNotContainKey("weir_nat_translated_total")
                 .doesNotContainKey("weir_conntrack_events_total");
+    }
+
+    @Test
+    void shouldTellOfTheClusterWhereThereIsOne() {
+        assertThat(value("weir_cluster_members")).isEqualTo(2);
+        assertThat(value("weir_cluster_incompatible_members")).isEqualTo(1);
+        assertThat(value("weir_cluster_safe")).isZero();
+        assertThat(value("weir_cluster_state_bytes")).isEqualTo(4096);
+        assertThat(scrape().family("weir_cluster_member_epoch_seconds").samples)
+                .extracting(sample -> sample.labels().get("node"), Sample::value)
+                .containsExactlyInAnyOrder(
+                        Tuple.tuple("edge-1", 1_769_860_800.25), Tuple.tuple("edge-2", 1_769_860_800.25));
+
+        Exposition alone = read(new Metrics(new FakeNode() {
+            @Override
+            public ClusterMembership cluster() {
+                return new LoneMembership(NodeConfig.defaults());
+            }
+        }));
+        assertThat(alone.families())
+                .containsKey("weir_flows_limit")
+                .doesNotContainKey("weir_cluster_members")
+                .doesNotContainKey("weir_cluster_member_epoch_seconds");
+    }
+
+    private double value(String family) {
+        return scrape().family(family).samples.get(0).value();
     }
 
     @Test
