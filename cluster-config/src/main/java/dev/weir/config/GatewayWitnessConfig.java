@@ -12,7 +12,7 @@ package dev.weir.config;
 @Variant("gateway")
 @Describe("The network's gateway: a node that does not reach it is itself the one that is cut off.")
 public record GatewayWitnessConfig(
-        @Describe(value = "IP address of the gateway, which answers to echo requests.", required = true)
+        @Describe(value = "IP address of the gateway, which answers ARP or neighbour discovery.", required = true)
         String address,
 
         @Describe(value = "Interface that leads to it.", key = "interface", required = true)

@@ -24,7 +24,7 @@ public record HeartbeatConfig(
         @Describe(value = "After how many heartbeats that did not come a peer is silent.", min = "2", max = "100")
         int misses,
 
-        @Describe("IP address that heartbeats are received at. Empty: none are.")
+        @Describe("IP address that heartbeats are received at; 0.0.0.0 for all of this node's. Empty: none are.")
         String listen,
 
         @Describe(

@@ -18,6 +18,7 @@ import dev.weir.model.packet.FlowHash;
  * @param translations what the NAT makes of flows
  * @param hash by which flows belong to shards, the captures' own
  * @param recent where records are kept a while, to be asked for
+ * @param state where flows are kept for others to take over; {@code null} where there are no others
  */
 public record FlowContext(
         Ledger ledger,
@@ -25,4 +26,5 @@ public record FlowContext(
         ObservationPoints points,
         Translations translations,
         FlowHash hash,
-        RecentRecords recent) {}
+        RecentRecords recent,
+        SharedFlows state) {}

@@ -6,6 +6,7 @@ package dev.weir.flow;
 import dev.weir.config.MeteringConfig;
 import dev.weir.flow.cache.FlowCache;
 import dev.weir.flow.cache.MeterSettings;
+import dev.weir.flow.checkpoint.ShardGuard;
 import dev.weir.model.bus.Channels;
 import dev.weir.model.bus.ShardCommand;
 import dev.weir.model.flow.CachePage;
@@ -61,6 +62,9 @@ public final class FlowVerticle extends VerticleBase {
 
     private long shed;
 
+    /** {@code null} where flows are not shared. */
+    private ShardGuard guard;
+
     /**
      * Makes a shard of those that a node starts with.
      *
@@ -106,6 +110,11 @@ public final class FlowVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Context own = context;
+        if (shared.state() != null) {
+            guard = shared.state()
+                    .join(shard, cache, ledger, task -> own.runOnContext(now -> task.run()), this::export);
+            vertx.setPeriodic(TICK_MS, timer -> guard.tick(System.nanoTime()));
+        }
         onRelief = () -> own.runOnContext(relieved -> work());
         shared.demand().onRelief(onRelief);
         return Future.join(
@@ -117,6 +126,9 @@ public final class FlowVerticle extends VerticleBase {
     public Future<?> stop() {
         stopped = true;
         shared.demand().forget(onRelief);
+        if (guard != null) {
+            shared.state().leave(shard);
+        }
         if (handOver != null) {
             handOver.stop();
         }
@@ -270,6 +282,11 @@ public final class FlowVerticle extends VerticleBase {
 
     /** Ends some flows, so few that the exporters can keep up; after the last, answers with the batches published. */
     private void drain() {
+        if (guard != null && guard.isProtecting()) {
+            // Its records may leave at once, and nobody is to take its flows over.
+            Future.fromCompletionStage(guard.withdraw(), context).onComplete(gone -> work());
+            return;
+        }
         if (!cache.drain(FLOWS_A_DRAIN_STEP)) {
             cache.audit();
             draining.reply(cache.publishedBatches());
@@ -293,6 +310,14 @@ public final class FlowVerticle extends VerticleBase {
     private void publish(FlowBatch batch) {
         shared.translations().tell(batch, ledger);
         shared.recent().add(shard, batch);
+        if (guard == null) {
+            export(batch);
+        } else {
+            guard.offer(batch, System.nanoTime());
+        }
+    }
+
+    private void export(FlowBatch batch) {
         shared.demand().published(batch.records());
         Channels.FLOWS.publish(vertx.eventBus(), batch);
     }

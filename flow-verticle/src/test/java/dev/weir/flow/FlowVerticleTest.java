@@ -55,7 +55,7 @@ class FlowVerticleTest {
                 MeteringConfig.DEFAULT_DECAPSULATE,
                 FragmentConfig.defaults());
         FlowContext context = new FlowContext(
-                ledger, demand, new ObservationPoints(), Translations.NONE, new FlowHash(7), RecentRecords.NONE);
+                ledger, demand, new ObservationPoints(), Translations.NONE, new FlowHash(7), RecentRecords.NONE, null);
         await(vertx.deployVerticle(new FlowVerticle(0, metering, context)));
     }
 

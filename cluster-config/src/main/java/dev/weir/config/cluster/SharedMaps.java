@@ -20,6 +20,11 @@ final class SharedMaps {
     /** What the first node decides for all. */
     static final String AGREED = "weir.agreed";
 
+    /** The heads of the flow state of a group, whose name follows. */
+    static final String HEADS = "weir.heads.";
+    /** The chunks of the flow state of a group, whose name follows. */
+    static final String CHUNKS = "weir.chunks.";
+
     private static final String OWN = "weir.";
     /** For what is small and must not be lost: two members may die at once. */
     private static final int COPIES_OF_SMALL = 2;
@@ -29,6 +34,12 @@ final class SharedMaps {
     static void configure(Config config) {
         config.addMapConfig(small(EPOCHS, HighestEpoch.class.getName()));
         config.addMapConfig(small(AGREED, PutIfAbsentMergePolicy.class.getName()));
+        config.addMapConfig(small(HEADS + "*", FencedHead.class.getName()));
+        // A second copy of each chunk is what a takeover needs; a third would cost as much again.
+        config.addMapConfig(new MapConfig(CHUNKS + "*")
+                .setBackupCount(1)
+                .setInMemoryFormat(InMemoryFormat.BINARY)
+                .setMergePolicyConfig(new MergePolicyConfig().setPolicy(PutIfAbsentMergePolicy.class.getName())));
         // Those that Vert.x asks for; after a merge it puts what it had there once more.
         config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
                 .setBackupCount(1)

@@ -99,6 +99,11 @@ public final class OwnHead {
         return fenced;
     }
 
+    /** What the node that has taken over found; {@code null} when none has, or it is done with it. */
+    StateHead found() {
+        return last;
+    }
+
     /**
      * Has it said, once, that another node has taken over; at once when it has.
      *

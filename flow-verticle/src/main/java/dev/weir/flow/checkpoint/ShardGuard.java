@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -38,7 +39,7 @@ public final class ShardGuard implements AutoCloseable {
     private long heldRecords;
     private long heldSinceNs;
 
-    private OwnHead head;
+    private volatile OwnHead head;
 
     /** Another node has taken over, and this one has not begun anew. */
     private boolean fenced;
@@ -54,8 +55,9 @@ public final class ShardGuard implements AutoCloseable {
     private boolean quiet;
     private CompletableFuture<Void> quieted;
     private CompletableFuture<Void> withdrawn;
-    private long failures;
-    private long checkpoints;
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong checkpoints = new AtomicLong();
+    private volatile long stateOctets;
 
     /**
      * A guard that does not protect yet.
@@ -86,21 +88,24 @@ public final class ShardGuard implements AutoCloseable {
 
     /** Octets of this shard's chunks in the shared state. */
     public long stateOctets() {
-        return log == null ? 0 : log.octets();
+        return stateOctets;
     }
 
     /** Checkpoints made since the start. */
     public long checkpoints() {
-        return checkpoints;
+        return checkpoints.get();
     }
 
     /** Checkpoints that came to nothing since the start. */
     public long failures() {
-        return failures;
+        return failures.get();
     }
 
     /** Protects from now on: all flows have changed. */
     public void protect(OwnHead by) {
+        if (head != null && head.isFenced()) {
+            fence(head, head.found());
+        }
         if (head == null) {
             head = by;
             fenced = false;
@@ -231,18 +236,19 @@ public final class ShardGuard implements AutoCloseable {
             return;
         }
         running = null;
+        stateOctets = log.octets();
         if (outcome == OwnHead.Outcome.FENCED) {
             // What was found is told with the fence.
             return;
         }
         if (outcome == OwnHead.Outcome.DONE) {
-            checkpoints++;
+            checkpoints.incrementAndGet();
             open.clear();
             ledger.set(LedgerCounter.FLOWS_UNPROTECTED, checkpoint.unprotected(), 0);
             Checkpoint.remove(head, shard, log.committed());
             release(checkpoint.heldBatches(), begunNs);
         } else {
-            failures++;
+            failures.incrementAndGet();
             joins |= checkpoint.joined();
             for (int place : log.failed(checkpoint.chunks())) {
                 saver.again(place);
@@ -351,6 +357,7 @@ public final class ShardGuard implements AutoCloseable {
     private void stop() {
         head = null;
         log = null;
+        stateOctets = 0;
         running = null;
         open.clear();
         saver.stop();

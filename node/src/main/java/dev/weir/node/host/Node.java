@@ -23,6 +23,7 @@ import dev.weir.model.bus.ExportDemand;
 import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.flow.Translations;
 import dev.weir.model.ledger.Ledger;
+import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.packet.FlowHash;
 import dev.weir.model.packet.OwnExports;
 import dev.weir.model.packet.PacketBatchPool;
@@ -35,6 +36,7 @@ import dev.weir.router.Forwarding;
 import dev.weir.router.RouterContext;
 import dev.weir.router.RouterVerticle;
 import dev.weir.router.forward.ForwardingStatus;
+import dev.weir.router.takeover.FailoverStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -66,6 +68,8 @@ public final class Node {
     private final RecentRecords recent;
     private final RouterVerticle router;
     private final NatWatch nat;
+    private final FlowSharing sharing;
+    private final GroupPart group;
     /** {@code null} for a node that reads files. */
     private final Forwarding forwarding;
 
@@ -95,6 +99,8 @@ public final class Node {
                 : FlowHash.random();
         this.exportMode = exportMode;
         this.nat = NatWatch.of(config, ledger);
+        this.sharing = FlowSharing.of(config, membership, hash);
+        this.group = GroupPart.of(config, membership, sharing, () -> ledger.packets(LedgerCounter.METERED));
         this.pool = new PacketBatchPool(
                 PacketBatchPool.batchesFor(
                         captureThreads(config), config.metering().shards()),
@@ -123,8 +129,9 @@ public final class Node {
                 .start(vertx, exportContext(), config.exporters())
                 .compose(started -> nat.start(vertx))
                 .compose(started -> startShards())
+                .compose(started -> sharing.start(shards))
                 .compose(started -> vertx.deployVerticle(router))
-                .<Void>mapEmpty()
+                .compose(metering -> group.start(vertx))
                 .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
@@ -134,9 +141,8 @@ public final class Node {
     }
 
     /**
-     * Ends the captures, exports all that was metered with flowEndReason 4, and waits until the exporters have written
-     * it. A second call is
-     * answered as the first.
+     * Has another node of its failover group take the traffic and the flows, or ends all flows with flowEndReason 4; and waits
+     * until the exporters have written what there is. A second call is answered as the first.
      *
      * @param timeout how long the exporters may take together; what is unsent then is counted lost
      */
@@ -156,17 +162,36 @@ public final class Node {
     }
 
     private Future<Void> drainAll(Duration timeout) {
-        return router.stopCapture()
+        return group.leave()
+                .compose(left -> router.stopCapture())
                 .compose(stopped -> nat.caughtUp())
-                .compose(known -> shards.drain())
+                .compose(known -> sharing.handOver())
+                .compose(left -> shards.drain())
                 .compose(published -> drainExporters(timeout.toMillis()));
     }
 
     /** Stops everything; what was not drained is lost. */
     public Future<Void> stop() {
         nat.stop();
-        Future<Void> closed = vertx == null ? Future.succeededFuture() : vertx.close();
-        return closed.eventually(() -> Future.fromCompletionStage(membership.leave(LEAVE_TIMEOUT)));
+        // Of no context: there is none any more when it completes.
+        Promise<Void> stopped = Promise.promise();
+        Future<Void> closed =
+                vertx == null ? Future.succeededFuture() : group.stop().eventually(() -> vertx.close());
+        closed.onComplete(any -> {
+            sharing.stop();
+            Future.fromCompletionStage(membership.leave(LEAVE_TIMEOUT)).onComplete(stopped);
+        });
+        return stopped.future();
+    }
+
+    /** How it is doing in its failover group; empty where it is in none. */
+    public Optional<FailoverStatus> failoverStatus() {
+        return group.status();
+    }
+
+    /** How its flows are kept where others find them. */
+    public FlowSharing sharing() {
+        return sharing;
     }
 
     /** Its place in the cluster. */
@@ -267,7 +292,8 @@ public final class Node {
 
     private Future<Void> startShards() {
         points.learn(config.captures());
-        FlowContext context = new FlowContext(ledger, demand, points, nat.translations(), hash, recent);
+        FlowContext context =
+                new FlowContext(ledger, demand, points, nat.translations(), hash, recent, sharing.flows());
         shards = new Shards(config.metering(), context, router, vertx);
         return shards.start();
     }

@@ -6,6 +6,7 @@ package dev.weir.node.host;
 import dev.weir.config.MeteringConfig;
 import dev.weir.flow.FlowContext;
 import dev.weir.flow.FlowVerticle;
+import dev.weir.flow.SharedFlows;
 import dev.weir.model.bus.Channels;
 import dev.weir.model.bus.ShardCommand;
 import dev.weir.model.packet.PacketBatch;
@@ -88,7 +89,7 @@ public final class Shards {
      * flows were moved, everything is as it was.
      */
     public Future<Void> reconfigure(MeteringConfig wanted) {
-        return inTurn(() -> wanted.shards() == deployments.size() ? retune(wanted) : reshard(wanted));
+        return inTurn(() -> wanted.shards() == deployments.size() ? retune(wanted) : unshared(() -> reshard(wanted)));
     }
 
     /** Does something during which no flow moves to another shard, no shard comes or goes, and none is drained. */
@@ -157,6 +158,17 @@ public final class Shards {
                     metering = wanted;
                     return retire(wanted.shards());
                 });
+    }
+
+    /** Does something while no flow is in the state that nodes share, where it would be at two places for a moment. */
+    private Future<Void> unshared(Supplier<Future<Void>> what) {
+        SharedFlows flows = context.state();
+        if (flows == null || !flows.isWanted()) {
+            return what.get();
+        }
+        return Future.fromCompletionStage(flows.withdraw())
+                .compose(withdrawn -> what.get())
+                .eventually(() -> Future.fromCompletionStage(flows.protect()));
     }
 
     private static void say(int before, int now, long moved, long ended, long beganNs) {

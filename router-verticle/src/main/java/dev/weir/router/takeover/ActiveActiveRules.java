@@ -77,12 +77,11 @@ final class ActiveActiveRules implements GroupRules {
             return false;
         }
         long term = holding(other.beat(), mine.owner()).term();
-        return term > mine.term() || term == mine.term() && Rank.OF_CANDIDATE.compare(other.beat(), group.beat()) > 0;
+        return term > mine.term() || term == mine.term() && Rank.isHigher(other.beat(), settings);
     }
 
     private void takeIfOpen(long nowNs, Peer peer) {
-        boolean isOurs = keeper(nowNs, peer.name()) == null && isHighest(nowNs, peer);
-        if (!isOurs || peer.isActive(nowNs)) {
+        if (peer.isActive(nowNs) || keeper(nowNs, peer.name()) != null || !isHighest(nowNs, peer)) {
             group.witness().close(peer.name());
             return;
         }
@@ -110,13 +109,12 @@ final class ActiveActiveRules implements GroupRules {
 
     /** Whether nobody of higher rank is there to take the part of one that is not. */
     private boolean isHighest(long nowNs, Peer absent) {
-        Beat own = group.beat();
         return !peers.isAny(
                 nowNs,
                 peer -> peer != absent
                         && peer.state() == FailoverState.ACTIVE
                         && peer.beat().fit()
-                        && Rank.OF_CANDIDATE.compare(peer.beat(), own) > 0);
+                        && Rank.isHigher(peer.beat(), settings));
     }
 
     @Override

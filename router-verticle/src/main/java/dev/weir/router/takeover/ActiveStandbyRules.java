@@ -80,9 +80,7 @@ final class ActiveStandbyRules implements GroupRules {
 
     /** Whether nobody of higher rank is there to take the traffic, or has had time enough to. */
     private boolean isOurTurn(long nowNs) {
-        Beat own = group.beat();
-        boolean hasHigher =
-                peers.isAny(nowNs, peer -> isCandidate(peer) && Rank.OF_CANDIDATE.compare(peer.beat(), own) > 0);
+        boolean hasHigher = peers.isAny(nowNs, peer -> isCandidate(peer) && Rank.isHigher(peer.beat(), settings));
         return !hasHigher || nowNs - unclaimedNs >= settings.patienceNs();
     }
 

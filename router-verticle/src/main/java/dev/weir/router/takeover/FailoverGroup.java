@@ -71,8 +71,6 @@ final class FailoverGroup {
         listen(nowNs);
     }
 
-    // Inputs.
-
     /** Time has passed. It is to be told several times in an interval. */
     List<FailoverAction> tick(long nowNs) {
         begin(nowNs);
@@ -97,7 +95,7 @@ final class FailoverGroup {
             counts.fences++;
             actions.add(new Fenced(beat.node(), epoch));
         }
-        return end(nowNs);
+        return decided(nowNs);
     }
 
     /** The host of a node says that nobody listens at the node's port. */
@@ -124,7 +122,7 @@ final class FailoverGroup {
         }
         decide(nowNs);
         witness.forget();
-        return end(nowNs);
+        return decided(nowNs);
     }
 
     /** Whether all of this node's own interfaces are up. */
@@ -205,12 +203,16 @@ final class FailoverGroup {
 
     private List<FailoverAction> end(long nowNs) {
         decide(nowNs);
+        return decided(nowNs);
+    }
+
+    private List<FailoverAction> decided(long nowNs) {
         if (beats.isDue(nowNs)) {
             actions.add(new Announce());
         }
-        List<FailoverAction> decided = actions;
+        List<FailoverAction> all = actions;
         actions = new ArrayList<>();
-        return decided;
+        return all;
     }
 
     private void decide(long nowNs) {
@@ -324,8 +326,6 @@ final class FailoverGroup {
         state = next;
         sinceNs = nowNs;
     }
-
-    // What it knows.
 
     /** What it says of itself; the sequence number is the sender's matter. */
     Beat beat() {

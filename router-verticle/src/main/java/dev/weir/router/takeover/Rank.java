@@ -16,4 +16,10 @@ final class Rank {
             Comparator.comparingLong(Beat::term).thenComparing(OF_CANDIDATE);
 
     private Rank() {}
+
+    /** Whether a node comes before this one as a candidate. */
+    static boolean isHigher(Beat other, GroupSettings own) {
+        int byPriority = Integer.compare(other.priority(), own.priority());
+        return byPriority > 0 || byPriority == 0 && other.node().compareTo(own.node()) > 0;
+    }
 }

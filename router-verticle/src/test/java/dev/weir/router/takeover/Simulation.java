@@ -30,7 +30,7 @@ final class Simulation implements VirtualNode.Hands {
     private static final long LOOK_NS = 20 * MS;
 
     private final List<String> violations = new ArrayList<>();
-    private final Map<String, Long> bothSinceNs = new HashMap<>();
+    private final long[][] bothSinceNs;
     private final VirtualTime time = new VirtualTime();
     private final long seed;
     private final Random random;
@@ -57,6 +57,7 @@ final class Simulation implements VirtualNode.Hands {
         this.witness = WitnessKind.values()[random.nextInt(WitnessKind.values().length)];
         this.preempt = random.nextBoolean();
         this.network = new VirtualNetwork(time, random, size + 1, 1 + random.nextInt(2), MAX_DELAY_NS);
+        this.bothSinceNs = new long[size][size];
         boolean equal = random.nextInt(3) == 0;
         for (int host = 0; host < size; host++) {
             int priority = equal ? 100 : 100 + 10 * host;
@@ -189,6 +190,9 @@ final class Simulation implements VirtualNode.Hands {
                 network.send(by, node.host, other.host, () -> arrive(node, other, by, beat));
             }
         }
+        if (witness != WitnessKind.NODE) {
+            return;
+        }
         Beat told = now.numbered(++node.sequence);
         network.send(0, node.host, nodes.size(), () -> {
             heardByWitness.put(node.name, told);
@@ -281,18 +285,18 @@ final class Simulation implements VirtualNode.Hands {
         for (VirtualNode one : nodes) {
             for (VirtualNode other : nodes) {
                 if (one.host < other.host) {
-                    String pair = one.name + other.name;
-                    boolean both = isSame(one, other)
-                            && network.leads(one.host, other.host)
-                            && network.leads(other.host, one.host);
-                    if (!both) {
-                        bothSinceNs.remove(pair);
-                    } else if (time.nowNs() - bothSinceNs.computeIfAbsent(pair, any -> time.nowNs()) > MAX_BOTH_NS) {
-                        violation(pair + " both have the traffic");
-                        bothSinceNs.put(pair, Long.MAX_VALUE / 2);
-                    }
+                    check(one, other);
                 }
             }
+        }
+    }
+
+    private void check(VirtualNode one, VirtualNode other) {
+        boolean both = isSame(one, other) && network.leads(one.host, other.host) && network.leads(other.host, one.host);
+        if (!both) {
+            bothSinceNs[one.host][other.host] = time.nowNs();
+        } else if (time.nowNs() - bothSinceNs[one.host][other.host] > MAX_BOTH_NS) {
+            violation(one.name + " and " + other.name + " both have the traffic");
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Set;
 /** A node of the simulation: a {@link FailoverGroup}, and around it what can happen to a process and its host. */
 final class VirtualNode {
     private static final long MS = 1_000_000L;
-    private static final long TICK_NS = 25 * MS;
+    private static final long TICK_NS = 35 * MS;
 
     final int host;
     final String name;
@@ -103,7 +103,7 @@ final class VirtualNode {
             if (!running || life != ofLife) {
                 return;
             }
-            tickIn(TICK_NS + random.nextInt((int) (5 * MS)), ofLife);
+            tickIn(TICK_NS + random.nextInt((int) (15 * MS)), ofLife);
             if (!paused) {
                 act(group.tick(nowNs()));
             }
