@@ -22,13 +22,13 @@ final class Checkpoint implements FlowSaver.Sink {
     private final OwnHead head;
     private final int shard;
     private final GuardSettings settings;
+    private final long number;
     private final int heldBatches;
     private final boolean joins;
     private final List<ChunkLog.Chunk> chunks = new ArrayList<>();
     private final List<CompletableFuture<Void>> puts = new ArrayList<>();
     private final SavedChunk writer;
     private ChunkLog.Chunk chunk;
-    private List<Integer> inUse;
     private long unprotected;
     private boolean live;
 
@@ -39,6 +39,7 @@ final class Checkpoint implements FlowSaver.Sink {
             int shard,
             GuardSettings settings,
             SavedChunk writer,
+            long number,
             int heldBatches,
             boolean joins) {
         this.saver = saver;
@@ -47,6 +48,7 @@ final class Checkpoint implements FlowSaver.Sink {
         this.shard = shard;
         this.settings = settings;
         this.writer = writer;
+        this.number = number;
         this.heldBatches = heldBatches;
         this.joins = joins;
     }
@@ -56,10 +58,9 @@ final class Checkpoint implements FlowSaver.Sink {
         return heldBatches;
     }
 
-    /** Whether a head says what this one has committed. */
+    /** Whether a head says what this one has committed, or what a later one has. */
     boolean isIn(StateHead found) {
-        return inUse != null
-                && inUse.equals(shard < found.chunks().size() ? found.chunks().get(shard) : List.of());
+        return found.commit(shard) >= number;
     }
 
     boolean joined() {
@@ -136,9 +137,9 @@ final class Checkpoint implements FlowSaver.Sink {
         if (chunk != null) {
             endChunk();
         }
-        inUse = log.inUse();
+        List<Integer> inUse = log.inUse();
         return CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new))
-                .thenCompose(put -> head.commit(shard, inUse, joins));
+                .thenCompose(put -> head.commit(shard, number, inUse, joins));
     }
 
     /** Takes chunks out of the store that no head lists; who comes too late for that does no harm. */

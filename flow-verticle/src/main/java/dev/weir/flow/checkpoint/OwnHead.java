@@ -54,7 +54,7 @@ public final class OwnHead {
         FENCED
     }
 
-    private record Commit(List<Integer> chunks, boolean joins, CompletableFuture<Outcome> outcome) {}
+    private record Commit(long number, List<Integer> chunks, boolean joins, CompletableFuture<Outcome> outcome) {}
 
     /** A change that the commits of all shards are to go with, in one step. */
     private static final class Together {
@@ -122,14 +122,15 @@ public final class OwnHead {
     /**
      * Commits what a shard's flows are in from now on. A shard commits one after the other.
      *
+     * @param number greater with each
      * @param chunks the numbers of all its chunks
      * @param joins whether it was begun after this shard had been told of what {@link #together} waits for
      */
-    CompletionStage<Outcome> commit(int shard, List<Integer> chunks, boolean joins) {
+    CompletionStage<Outcome> commit(int shard, long number, List<Integer> chunks, boolean joins) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         synchronized (this) {
             if (!fenced) {
-                waiting.put(shard, new Commit(chunks, joins, outcome));
+                waiting.put(shard, new Commit(number, chunks, joins, outcome));
                 if (joins && together != null) {
                     together.joined[shard] = true;
                 }
@@ -149,7 +150,7 @@ public final class OwnHead {
                 return CompletableFuture.completedFuture(null);
             }
         }
-        return commit(NO_SHARD, List.of(), false).thenAccept(outcome -> {
+        return commit(NO_SHARD, 0, List.of(), false).thenAccept(outcome -> {
             if (outcome != Outcome.DONE) {
                 throw new IllegalStateException("the shared state of " + owner + " could not be begun: " + outcome);
             }
@@ -223,7 +224,7 @@ public final class OwnHead {
         for (Map.Entry<Integer, Commit> one : waiting.entrySet()) {
             if (!one.getValue().joins || together == null || complete) {
                 if (one.getKey() != NO_SHARD) {
-                    next = next.withChunks(one.getKey(), one.getValue().chunks);
+                    next = next.withChunks(one.getKey(), one.getValue().number, one.getValue().chunks);
                 }
                 commits.add(one.getValue());
             }

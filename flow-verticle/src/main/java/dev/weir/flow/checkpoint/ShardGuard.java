@@ -51,6 +51,7 @@ public final class ShardGuard implements AutoCloseable {
     private final List<Checkpoint> open = new ArrayList<>();
 
     private long begunNs;
+    private long commits;
     private boolean joins;
     private boolean quiet;
     private CompletableFuture<Void> quieted;
@@ -209,7 +210,7 @@ public final class ShardGuard implements AutoCloseable {
         for (int place : log.stale()) {
             saver.again(place);
         }
-        running = new Checkpoint(saver, log, head, shard, settings, writer, held.size(), joins);
+        running = new Checkpoint(saver, log, head, shard, settings, writer, ++commits, held.size(), joins);
         running.live(cache.isLive());
         joins = false;
         open.add(running);
@@ -290,7 +291,7 @@ public final class ShardGuard implements AutoCloseable {
     private void unprotect() {
         OwnHead by = head;
         CompletableFuture<Void> done = withdrawn;
-        by.commit(shard, List.of(), false)
+        by.commit(shard, ++commits, List.of(), false)
                 .whenComplete((outcome, failure) -> own.execute(() -> {
                     if (head == by && withdrawn == done && outcome != OwnHead.Outcome.FENCED) {
                         Checkpoint.remove(by, shard, log.all());

@@ -22,6 +22,7 @@ import java.util.List;
  * @param settled whether all that is left of it is this: for its owner, who may have been asleep, to see how it ended
  * @param released whether the owner has left its flows to whoever takes them
  * @param chunks by shard, the numbers of the chunks that together are its flows, the oldest first
+ * @param commits by shard, the number of its commit that this is, which grows with each; 0 before the first
  * @param absorbed lives of others whose flows are in these chunks, although their own heads may still be there
  */
 public record StateHead(
@@ -31,6 +32,7 @@ public record StateHead(
         boolean settled,
         boolean released,
         List<List<Integer>> chunks,
+        List<Long> commits,
         List<StateOwner> absorbed) {
     private static final int VERSION = 1;
     private static final int MAX_ENTRIES = 1 << 20;
@@ -39,12 +41,13 @@ public record StateHead(
     /** Copies its lists. */
     public StateHead {
         chunks = chunks.stream().map(List::copyOf).toList();
+        commits = List.copyOf(commits);
         absorbed = List.copyOf(absorbed);
     }
 
     /** The head of a life that has begun. */
     public static StateHead begin(StateOwner owner) {
-        return new StateHead(owner, 0, null, false, false, List.of(), List.of());
+        return new StateHead(owner, 0, null, false, false, List.of(), List.of(), List.of());
     }
 
     /** Its key in the store. */
@@ -62,48 +65,56 @@ public record StateHead(
         return KEY;
     }
 
-    /** The same life with other chunks of a shard. */
-    public StateHead withChunks(int shard, List<Integer> ofShard) {
+    /** The same life after a commit of a shard. */
+    public StateHead withChunks(int shard, long commit, List<Integer> ofShard) {
         List<List<Integer>> all = new ArrayList<>(chunks);
+        List<Long> numbers = new ArrayList<>(commits);
         while (all.size() <= shard) {
             all.add(List.of());
+            numbers.add(0L);
         }
         all.set(shard, ofShard);
-        return new StateHead(owner, sequence, fencedBy, settled, released, all, absorbed);
+        numbers.set(shard, commit);
+        return new StateHead(owner, sequence, fencedBy, settled, released, all, numbers, absorbed);
+    }
+
+    /** The number of a shard's last commit, 0 when it has made none. */
+    long commit(int shard) {
+        return shard < commits.size() ? commits.get(shard) : 0;
     }
 
     /** The same, after one more change. */
     public StateHead next() {
-        return new StateHead(owner, sequence + 1, fencedBy, settled, released, chunks, absorbed);
+        return new StateHead(owner, sequence + 1, fencedBy, settled, released, chunks, commits, absorbed);
     }
 
     /** The same, taken over by somebody. */
     public StateHead fenced(StateOwner by) {
-        return new StateHead(owner, sequence, by, settled, released, chunks, absorbed);
+        return new StateHead(owner, sequence, by, settled, released, chunks, commits, absorbed);
     }
 
     /** The same, when its flows are safe in the state of another, and its chunks of no use. */
     public StateHead settle() {
-        return new StateHead(owner, sequence, fencedBy, true, released, chunks, absorbed);
+        return new StateHead(owner, sequence, fencedBy, true, released, chunks, commits, absorbed);
     }
 
     /** The same, left to whoever takes it. */
     public StateHead release() {
-        return new StateHead(owner, sequence, fencedBy, settled, true, chunks, absorbed);
+        return new StateHead(owner, sequence, fencedBy, settled, true, chunks, commits, absorbed);
     }
 
     /** The same, with the flows of another life in it. */
     public StateHead absorb(StateOwner dead) {
         List<StateOwner> more = new ArrayList<>(absorbed);
         more.add(dead);
-        return new StateHead(owner, sequence, fencedBy, settled, released, chunks, more);
+        return new StateHead(owner, sequence, fencedBy, settled, released, chunks, commits, more);
     }
 
     /** The same, when nothing is left of another life but what is in these chunks. */
     public StateHead forget(StateOwner dead) {
         List<StateOwner> fewer = new ArrayList<>(absorbed);
         fewer.remove(dead);
-        return new StateHead(owner, sequence, fencedBy, settled, released, chunks, fewer);
+        return new StateHead(owner, sequence, fencedBy, settled, released, chunks, commits, fewer);
     }
 
     /** As octets: the version first, all in network byte order. */
@@ -120,9 +131,10 @@ public record StateHead(
                 write(out, fencedBy);
             }
             out.writeInt(chunks.size());
-            for (List<Integer> ofShard : chunks) {
-                out.writeInt(ofShard.size());
-                for (int chunk : ofShard) {
+            for (int shard = 0; shard < chunks.size(); shard++) {
+                out.writeLong(commits.get(shard));
+                out.writeInt(chunks.get(shard).size());
+                for (int chunk : chunks.get(shard)) {
                     out.writeInt(chunk);
                 }
             }
@@ -153,7 +165,9 @@ public record StateHead(
             boolean released = in.readBoolean();
             StateOwner fencedBy = in.readBoolean() ? readOwner(in) : null;
             List<List<Integer>> chunks = new ArrayList<>();
+            List<Long> commits = new ArrayList<>();
             for (int left = size(in); left > 0; left--) {
+                commits.add(in.readLong());
                 List<Integer> ofShard = new ArrayList<>();
                 for (int more = size(in); more > 0; more--) {
                     ofShard.add(in.readInt());
@@ -164,7 +178,7 @@ public record StateHead(
             for (int left = size(in); left > 0; left--) {
                 absorbed.add(readOwner(in));
             }
-            return new StateHead(owner, sequence, fencedBy, settled, released, chunks, absorbed);
+            return new StateHead(owner, sequence, fencedBy, settled, released, chunks, commits, absorbed);
         } catch (IOException | IllegalArgumentException e) {
             throw new BadStateException("a head of " + octets.length + " octets cannot be read: " + e);
         }

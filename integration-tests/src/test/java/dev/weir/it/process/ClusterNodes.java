@@ -104,6 +104,16 @@ public final class ClusterNodes implements AutoCloseable {
         return weir;
     }
 
+    /** Has packets come on the link that one reads, as records of a capture file. */
+    public void send(String name, byte[] records) throws IOException {
+        links.get(name).write(records);
+    }
+
+    /** The records that one has written. */
+    public Path records(String name) {
+        return folder.resolve(name + ".ndjson");
+    }
+
     /** The process that was started last under a name. */
     public Running running(String name) {
         return running.get(name);

@@ -6,6 +6,7 @@ package dev.weir.node.host;
 import dev.weir.config.CaptureConfig;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.GeneveForwardingConfig;
+import dev.weir.config.NodeRole;
 import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.config.cluster.ClusterMembership;
@@ -123,6 +124,13 @@ public final class Node {
 
     /** Starts everything. Fails, with all that had started stopped again, when something cannot. */
     public Future<Void> start() {
+        List<NodeRole> roles = config.node().roles();
+        if (roles.size() != NodeRole.values().length) {
+            return membershipLeft(
+                    new IllegalStateException(
+                            "node.roles: is " + roles
+                                    + "; roles on nodes of their own are not to be had yet: leave it out, and this node has all of them"));
+        }
         vertx = supply.take(membership);
         BusCodecs.register(vertx.eventBus());
         return exporters
@@ -133,6 +141,10 @@ public final class Node {
                 .compose(started -> vertx.deployVerticle(router))
                 .compose(metering -> group.start(vertx))
                 .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+    }
+
+    private Future<Void> membershipLeft(Exception why) {
+        return Future.fromCompletionStage(membership.leave(LEAVE_TIMEOUT)).transform(left -> Future.failedFuture(why));
     }
 
     /** Completes when every capture file has been read to its end; fails when a capture broke. */
