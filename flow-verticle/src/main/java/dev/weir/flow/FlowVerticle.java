@@ -113,7 +113,7 @@ public final class FlowVerticle extends VerticleBase {
         if (shared.state() != null) {
             guard = shared.state()
                     .join(shard, cache, ledger, task -> own.runOnContext(now -> task.run()), this::export);
-            vertx.setPeriodic(TICK_MS, timer -> guard.tick(System.nanoTime()));
+            vertx.setPeriodic(TICK_MS, timer -> guard());
         }
         onRelief = () -> own.runOnContext(relieved -> work());
         shared.demand().onRelief(onRelief);
@@ -314,6 +314,14 @@ public final class FlowVerticle extends VerticleBase {
             export(batch);
         } else {
             guard.offer(batch, System.nanoTime());
+        }
+    }
+
+    private void guard() {
+        guard.tick(System.nanoTime());
+        if (cache.isLive()) {
+            // Flows of another node may have come, and no packet.
+            startTicking();
         }
     }
 

@@ -55,7 +55,7 @@ public final class FlowCache implements AutoCloseable {
     private long meteredOctets;
     private boolean live;
     private long expiredNs;
-    private long touched;
+    private long touched; // is read, so that the touching passes are not compiled away
 
     /**
      * Makes an empty cache.
@@ -71,7 +71,7 @@ public final class FlowCache implements AutoCloseable {
         this.table = new FlowTable(deadlines, settings.idleTimeoutNs() + HORIZON_MORE_NS);
         this.group = new PacketGroup(table);
         this.migration = new Migration(table, clock, ledger);
-        this.saver = new FlowSaver(table, clock, ledger);
+        this.saver = new FlowSaver(table, clock, ledger, this::join);
         this.output = new RecordOutput(table, new FlowRecordWriter(flowDirection), sink, ledger);
     }
 
@@ -137,8 +137,8 @@ public final class FlowCache implements AutoCloseable {
     }
 
     /**
-     * Meters by other settings from now on. Flows that were filed by other timeouts are filed anew, all of them, at about
-     * 50 ns a flow. Where more flows are here than may be, {@link #shed} them.
+     * Meters by other settings from now on. Flows that were filed by other timeouts are filed anew, at about 50 ns a flow.
+     * Where more flows are here than may be, {@link #shed} them.
      */
     public void retune(MeterSettings settings) {
         capacity = settings.maxFlows();
@@ -182,10 +182,14 @@ public final class FlowCache implements AutoCloseable {
     /** Takes over the flows of a transfer, of none of which a packet was ever counted here. */
     public void moveIn(FlowTransfer transfer) {
         if (transfer.flows() != 0) {
-            live |= transfer.live();
-            startClock(transfer.nowNs());
+            join(transfer);
             touched += migration.moveIn(transfer);
         }
+    }
+
+    private void join(FlowTransfer transfer) {
+        live |= transfer.live();
+        startClock(transfer.nowNs());
     }
 
     /** Whether the clock goes on without packets, as on a live link: {@link #advance} it. */
@@ -238,7 +242,6 @@ public final class FlowCache implements AutoCloseable {
         return looked;
     }
 
-    /** What the touching passes read, so that they are not compiled away. */
     long touched() {
         return touched;
     }

@@ -6,6 +6,7 @@ package dev.weir.flow.cache;
 import dev.weir.model.flow.FlowTransfer;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.ledger.LedgerSlice;
+import java.util.function.Consumer;
 
 /**
  * What keeps the flows of a cache elsewhere sees of them: which have changed, and how each one is, as of one moment. It asks
@@ -19,6 +20,7 @@ public final class FlowSaver {
     private final FlowTable table;
     private final MeterClock clock;
     private final LedgerSlice ledger;
+    private final Consumer<FlowTransfer> joins;
 
     /** Since the picture was begun. */
     private FlowChanges changed = new FlowChanges();
@@ -38,7 +40,13 @@ public final class FlowSaver {
         void nothing(int place);
     }
 
-    FlowSaver(FlowTable table, MeterClock clock, LedgerSlice ledger) {
+    /**
+     * Follows nothing yet.
+     *
+     * @param joins told of flows that are about to come, for a clock that has not begun
+     */
+    FlowSaver(FlowTable table, MeterClock clock, LedgerSlice ledger, Consumer<FlowTransfer> joins) {
+        this.joins = joins;
         this.table = table;
         this.clock = clock;
         this.ledger = ledger;
@@ -148,6 +156,9 @@ public final class FlowSaver {
      * @return how many were added to one that was here
      */
     public int merge(FlowTransfer transfer) {
+        if (transfer.flows() != 0) {
+            joins.accept(transfer);
+        }
         int merged = 0;
         for (int i = 0; i < transfer.flows(); i++) {
             long moved = transfer.address(i);
