@@ -36,7 +36,6 @@ public final class FlowCache implements AutoCloseable {
 
     /** A deadline is no farther ahead than the idle timeout and this. */
     private static final long HORIZON_MORE_NS = 2 * FILE_DISORDER_NS + EXPIRY_PERIOD_NS;
-
     /** Flows looked at for expiry between two packets, at most. */
     private static final int EXPIRIES_BETWEEN = PacketGroup.PACKETS;
 

@@ -30,20 +30,26 @@ final class FlowMerge {
         long otherDetail = moved + MovedFlow.DETAIL_OFFSET;
         boolean otherIsOlder = beganNs(other) <= beganNs(entry);
         long[] firstNs = new long[2];
+        boolean[] otherIsFirst = new boolean[2];
         for (int direction = 0; direction < 2; direction++) {
-            firstNs[direction] = Math.min(firstNs(entry, detail, direction), firstNs(other, otherDetail, direction));
+            long ownNs = firstNs(entry, detail, direction);
+            long otherNs = firstNs(other, otherDetail, direction);
+            firstNs[direction] = Math.min(ownNs, otherNs);
+            otherIsFirst[direction] = ownNs == otherNs ? otherIsOlder : otherNs < ownNs;
         }
         int state = state(entry, other, otherIsOlder);
         if (otherIsOlder) {
             copyOpening(otherDetail, detail);
         }
-        copyTransport(entry, other, detail, otherDetail, otherIsOlder);
+        copyIcmp(entry, other, detail, otherDetail, otherIsOlder);
+        boolean reported = ((FlowEntry.state(entry) | FlowEntry.state(other)) & FlowEntry.REPORTED) != 0;
         for (int direction = 0; direction < 2; direction++) {
+            boolean isFirst = otherIsFirst[direction];
+            // A window was told by the first packet of all, a type of service by the first since the last record.
+            copyWindow(entry, other, detail, otherDetail, direction, reported ? otherIsOlder : isFirst);
             direction(entry, other, direction);
-            if (firstNs(other, otherDetail, direction) == firstNs[direction]
-                    && FlowEntry.packets(other, direction) != 0) {
-                int tos = Memory.getByte(otherDetail + FlowDetail.TOS_OFFSET + direction);
-                FlowDetail.tos(detail, direction, tos);
+            if (isFirst && FlowEntry.packets(other, direction) != 0) {
+                FlowDetail.tos(detail, direction, Memory.getByte(otherDetail + FlowDetail.TOS_OFFSET + direction));
             }
         }
         FlowEntry.state(entry, state);
@@ -82,19 +88,24 @@ final class FlowMerge {
         Memory.copy(from + FlowDetail.FLOW_ID_OFFSET, to + FlowDetail.FLOW_ID_OFFSET, octets);
     }
 
-    /** The windows or the ICMP type of the half that knows them, the older one if both do. */
-    private static void copyTransport(long entry, long other, long detail, long otherDetail, boolean otherIsOlder) {
-        int own = FlowEntry.state(entry);
-        int moved = FlowEntry.state(other);
-        for (int direction = 0; direction < 2; direction++) {
-            int known = FlowEntry.WINDOW_A << direction;
-            if ((moved & known) != 0 && (otherIsOlder || (own & known) == 0)) {
-                copyShort(otherDetail, detail, FlowDetail.TCP_WINDOW_OFFSET + direction * Short.BYTES);
-            }
-        }
-        if ((moved & FlowEntry.ICMP) != 0 && (otherIsOlder || (own & FlowEntry.ICMP) == 0)) {
+    /** The ICMP type of the half that knows it, the older one if both do. */
+    private static void copyIcmp(long entry, long other, long detail, long otherDetail, boolean otherIsOlder) {
+        if (knows(other, FlowEntry.ICMP) && (otherIsOlder || !knows(entry, FlowEntry.ICMP))) {
             copyShort(otherDetail, detail, FlowDetail.ICMP_TYPE_CODE_OFFSET);
         }
+    }
+
+    /** The window of the half that knows it, the first one if both do. */
+    private static void copyWindow(
+            long entry, long other, long detail, long otherDetail, int direction, boolean otherIsFirst) {
+        int known = FlowEntry.WINDOW_A << direction;
+        if (knows(other, known) && (otherIsFirst || !knows(entry, known))) {
+            copyShort(otherDetail, detail, FlowDetail.TCP_WINDOW_OFFSET + direction * Short.BYTES);
+        }
+    }
+
+    private static boolean knows(long entry, int what) {
+        return (FlowEntry.state(entry) & what) != 0;
     }
 
     private static void copyShort(long from, long to, int offset) {

@@ -46,10 +46,10 @@ public final class FlowSaver {
      * @param joins told of flows that are about to come, for a clock that has not begun
      */
     FlowSaver(FlowTable table, MeterClock clock, LedgerSlice ledger, Consumer<FlowTransfer> joins) {
-        this.joins = joins;
         this.table = table;
         this.clock = clock;
         this.ledger = ledger;
+        this.joins = joins;
     }
 
     /** From now on changes are followed: all flows have changed. */

@@ -122,6 +122,11 @@ public final class SavedFlow {
         putByte(to + 20, getByte(octet + FlowEntry.TOS_SEEN_OFFSET));
     }
 
+    /** Whether a flow can have had a place. */
+    public static boolean isPlace(int place) {
+        return place >= 0 && place < EntrySlab.MAX_ENTRIES;
+    }
+
     /** The place that a flow had. */
     public static int place(long from) {
         return getInt(from);
@@ -138,13 +143,24 @@ public final class SavedFlow {
             return -1;
         }
         int sections = getShort(from + 4);
+        if (sections >>> 5 != 0 || !isPlace(place(from))) {
+            return -1;
+        }
         int octets = MIN_OCTETS
                 + ((sections & IPV6) != 0 ? 2 * (IPV6_OCTETS - IPV4_OCTETS) : 0)
                 + ((sections & COUNTED_BOTH) == COUNTED_BOTH ? 8 : 0)
                 + ((sections & MAC) != 0 ? MAC_OCTETS : 0)
                 + Integer.bitCount(sections & COUNTED_BOTH) * COUNTS_OCTETS
                 + ((sections & TUNNEL) != 0 ? TunnelRecord.OCTETS : 0);
-        return octets > room || sections >>> 5 != 0 ? -1 : octets;
+        return octets > room || !hasKey(from, sections) ? -1 : octets;
+    }
+
+    /** Whether there is a Flow Key, and of the IP version that the addresses are of. */
+    private static boolean hasKey(long from, int sections) {
+        boolean ipv4 = (sections & IPV6) == 0;
+        long rest = from + 8 + 2L * (ipv4 ? IPV4_OCTETS : IPV6_OCTETS);
+        long keyed = rest - KEY_REST_OFFSET - PacketRecord.KEY_OFFSET;
+        return PacketRecord.ipVersion(keyed) == (ipv4 ? 4 : 6);
     }
 
     /**

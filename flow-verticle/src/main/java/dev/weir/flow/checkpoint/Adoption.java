@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -32,13 +33,19 @@ public final class Adoption {
     private static final int FLOWS_A_TRANSFER = 2048;
     private static final int ATTEMPTS = 8;
 
+    /** What cannot be read is lost, and what was begun cannot be begun again: as good as for ever, if the store is slow to fail. */
+    private static final int READ_ATTEMPTS = 256;
+
     private final StateStore store;
     private final StateOwner self;
     private final FlowHash hash;
     private final Taker taker;
     private final Executor worker;
+
+    /** By shard; there are none before there is a chunk to be read. */
     private final FlowTransfer[] transfers;
-    private final Memory.Region flow = Memory.allocate(MovedFlow.OCTETS, Long.BYTES);
+
+    private Memory.Region flow;
     private final List<StateHead> fenced = new ArrayList<>();
 
     /** Fenced by one of those, and part of that one's state: only their heads are still there. */
@@ -111,25 +118,33 @@ public final class Adoption {
         this.taken = taken;
         this.worker = worker;
         this.transfers = new FlowTransfer[shards];
-        for (int i = 0; i < shards; i++) {
-            transfers[i] = MovedFlow.transfer(FLOWS_A_TRANSFER);
-        }
     }
 
-    /** Takes over; completes when all flows are in the caches here. */
-    public CompletionStage<Result> of(StateOwner dead) {
+    /**
+     * Takes over; completes when all flows are in the caches here.
+     *
+     * @param may asked, once it is known whose flows they are, whether they may come
+     */
+    CompletionStage<Result> of(StateOwner dead, Function<List<StateOwner>, CompletionStage<Boolean>> may) {
         return fence(dead)
-                .thenCompose(any -> readAll())
-                .whenComplete((done, failure) -> {
-                    for (FlowTransfer transfer : transfers) {
-                        transfer.close();
-                    }
-                    flow.close();
-                })
+                .thenCompose(any -> may.apply(owners()))
+                .thenCompose(go -> go ? readAll() : leave())
+                .whenComplete((done, failure) -> close())
                 .thenApply(done -> {
-                    fenced.forEach(head -> result.owners.add(head.owner()));
+                    result.owners.addAll(owners());
                     return result;
                 });
+    }
+
+    private List<StateOwner> owners() {
+        return fenced.stream().map(StateHead::owner).toList();
+    }
+
+    /** Has them stay as they are, to be taken over another time. */
+    private CompletionStage<Void> leave() {
+        owners().forEach(taken::remove);
+        fenced.clear();
+        return CompletableFuture.completedFuture(null);
     }
 
     /**
@@ -139,15 +154,17 @@ public final class Adoption {
      * @return completes with whether all heads say so
      */
     public CompletionStage<Boolean> settle() {
+        // While a head is there that says whose flows had become part of a life, theirs must not be taken for free.
+        List<StateOwner> inTurn = new ArrayList<>(owners());
+        inTurn.addAll(leftovers);
         CompletionStage<Boolean> all = CompletableFuture.completedFuture(true);
-        for (StateOwner owner : leftovers) {
-            all = all.thenCombine(settle(owner, ATTEMPTS), Boolean::logicalAnd);
-        }
-        for (StateHead head : fenced) {
-            all = all.thenCombine(settle(head.owner(), ATTEMPTS), Boolean::logicalAnd);
+        for (int i = inTurn.size() - 1; i >= 0; i--) {
+            StateOwner owner = inTurn.get(i);
+            all = all.thenCompose(
+                    settled -> settled ? settle(owner, ATTEMPTS) : CompletableFuture.completedFuture(false));
         }
         return all.thenApply(settled -> {
-            removeChunks();
+            removeChunks(inTurn);
             return settled;
         });
     }
@@ -170,14 +187,10 @@ public final class Adoption {
                 .thenCompose(stage -> stage);
     }
 
-    /** Whoever comes too late for that does no harm. */
-    private void removeChunks() {
-        for (StateHead head : fenced) {
-            for (int shard = 0; shard < head.chunks().size(); shard++) {
-                for (int chunk : head.chunks().get(shard)) {
-                    store.remove(SavedChunk.key(head.owner(), shard, chunk));
-                }
-            }
+    /** Those too that no head has: the last ones of who died. Whoever comes too late for that does no harm. */
+    private void removeChunks(List<StateOwner> of) {
+        for (StateOwner owner : of) {
+            store.keys(SavedChunk.keys(owner)).thenAccept(keys -> keys.forEach(store::remove));
         }
     }
 
@@ -213,21 +226,24 @@ public final class Adoption {
     }
 
     private CompletionStage<Void> fenceLeftBy(StateHead dead) {
-        return again(() -> store.keys(StateHead.keys()), ATTEMPTS).thenCompose(keys -> {
+        return again(() -> store.keys(StateHead.keys()), READ_ATTEMPTS).thenCompose(keys -> {
             CompletionStage<Void> all = CompletableFuture.completedFuture(null);
             for (String key : keys) {
-                all = all.thenCompose(done -> again(() -> store.get(key), ATTEMPTS))
+                all = all.thenCompose(done -> again(() -> store.get(key), READ_ATTEMPTS))
                         .thenCompose(octets -> {
                             Optional<StateHead> head = fencedBy(dead.owner(), octets);
                             if (head.isEmpty()) {
                                 return CompletableFuture.completedFuture(null);
                             }
                             StateOwner left = head.get().owner();
-                            if (dead.absorbed().contains(left)) {
-                                leftovers.add(left);
+                            if (!dead.absorbed().contains(left)) {
+                                return fence(left);
+                            }
+                            if (leftovers.contains(left)) {
                                 return CompletableFuture.completedFuture(null);
                             }
-                            return fence(left);
+                            leftovers.add(left);
+                            return fenceLeftBy(head.get());
                         });
             }
             return all;
@@ -249,15 +265,31 @@ public final class Adoption {
 
     private CompletionStage<Void> readAll() {
         for (StateHead head : fenced) {
-            for (int shard = 0; shard < head.chunks().size(); shard++) {
+            for (int shard = 0; shard < head.shards().size(); shard++) {
                 BitSet seen = new BitSet();
-                List<Integer> chunks = head.chunks().get(shard);
+                List<Integer> chunks = head.shard(shard).chunks();
                 for (int i = chunks.size() - 1; i >= 0; i--) {
                     places.add(new Place(head.owner(), shard, chunks.get(i), seen));
                 }
             }
         }
+        if (places.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        flow = Memory.allocate(MovedFlow.OCTETS, Long.BYTES);
+        for (int i = 0; i < transfers.length; i++) {
+            transfers[i] = MovedFlow.transfer(FLOWS_A_TRANSFER);
+        }
         return readNext();
+    }
+
+    private void close() {
+        if (flow != null) {
+            flow.close();
+            for (FlowTransfer transfer : transfers) {
+                transfer.close();
+            }
+        }
     }
 
     private CompletionStage<Void> readNext() {
@@ -266,7 +298,7 @@ public final class Adoption {
             return deliver(true);
         }
         String key = SavedChunk.key(place.owner, place.shard, place.chunk);
-        return again(() -> store.get(key), ATTEMPTS)
+        return again(() -> store.get(key), READ_ATTEMPTS)
                 .handleAsync((octets, failure) -> read(place, octets), worker)
                 .thenCompose(read -> read)
                 .thenCompose(read -> readNext());

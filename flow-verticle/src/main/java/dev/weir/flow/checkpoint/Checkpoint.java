@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * One checkpoint of a shard: its changed flows as chunks, put into the store as they fill, and then committed. One owner
@@ -22,9 +23,9 @@ final class Checkpoint implements FlowSaver.Sink {
     private final OwnHead head;
     private final int shard;
     private final GuardSettings settings;
-    private final long number;
     private final int heldBatches;
     private final boolean joins;
+    private final int number;
     private final List<ChunkLog.Chunk> chunks = new ArrayList<>();
     private final List<CompletableFuture<Void>> puts = new ArrayList<>();
     private final SavedChunk writer;
@@ -39,7 +40,6 @@ final class Checkpoint implements FlowSaver.Sink {
             int shard,
             GuardSettings settings,
             SavedChunk writer,
-            long number,
             int heldBatches,
             boolean joins) {
         this.saver = saver;
@@ -48,9 +48,13 @@ final class Checkpoint implements FlowSaver.Sink {
         this.shard = shard;
         this.settings = settings;
         this.writer = writer;
-        this.number = number;
         this.heldBatches = heldBatches;
         this.joins = joins;
+        this.number = head.nextNumber();
+    }
+
+    int number() {
+        return number;
     }
 
     /** Batches of records that may leave once it is committed. */
@@ -58,9 +62,9 @@ final class Checkpoint implements FlowSaver.Sink {
         return heldBatches;
     }
 
-    /** Whether a head says what this one has committed, or what a later one has. */
+    /** Whether it is what a head has of its shard: that it was made, and is the last that was. */
     boolean isIn(StateHead found) {
-        return found.commit(shard) >= number;
+        return found.shard(shard).checkpoint() == number;
     }
 
     boolean joined() {
@@ -89,8 +93,9 @@ final class Checkpoint implements FlowSaver.Sink {
         endIfFull();
     }
 
+    /** As much again as is of use may be of none before the log is cleaned: there is room for that too. */
     private boolean hasRoomFor(int place) {
-        long octets = log.octets() + SavedChunk.FULL_OCTETS;
+        long octets = Math.max(log.octets(), 2 * log.usefulOctets()) + SavedChunk.FULL_OCTETS;
         return octets <= settings.maxStateOctets()
                 && (octets <= PART_FOR_ALL * settings.maxStateOctets() || !saver.isSingle(place));
     }
@@ -121,9 +126,10 @@ final class Checkpoint implements FlowSaver.Sink {
     private void endChunk() {
         byte[] octets = writer.take(saver.nowNs(), live);
         log.end(chunk, octets.length);
-        puts.add(head.store()
-                .put(SavedChunk.key(head.owner(), shard, chunk.number()), octets)
-                .toCompletableFuture());
+        String key = SavedChunk.key(head.owner(), shard, chunk.number());
+        // Where there is no head, nobody looks for chunks.
+        puts.add(
+                head.begin().thenCompose(begun -> head.store().put(key, octets)).toCompletableFuture());
         chunk = null;
     }
 
@@ -137,15 +143,23 @@ final class Checkpoint implements FlowSaver.Sink {
         if (chunk != null) {
             endChunk();
         }
-        List<Integer> inUse = log.inUse();
-        return CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new))
-                .thenCompose(put -> head.commit(shard, number, inUse, joins));
+        StateHead.Shard committed = new StateHead.Shard(number, log.inUse());
+        return put().thenCompose(put -> head.commit(shard, committed, joins));
     }
 
-    /** Takes chunks out of the store that no head lists; who comes too late for that does no harm. */
-    static void remove(OwnHead head, int shard, List<Integer> numbers) {
+    /** Completes when no chunk is on its way to the store. */
+    CompletableFuture<Void> put() {
+        return CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new));
+    }
+
+    /** Takes chunks that no head lists out of the store; a log has those left that are in there still. */
+    static void remove(OwnHead head, int shard, ChunkLog log, List<Integer> numbers, Executor own) {
         for (int number : numbers) {
-            head.store().remove(SavedChunk.key(head.owner(), shard, number));
+            head.store().remove(SavedChunk.key(head.owner(), shard, number)).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    own.execute(() -> log.left(number));
+                }
+            });
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * What chunks of a shard are in the store and which of them a place is in: a log, to which changed flows are appended, and
@@ -22,11 +23,12 @@ final class ChunkLog {
 
     private static final int FIRST_PLACES = 1024;
 
+    private final IntSupplier numbers;
     private final Deque<Chunk> chunks = new ArrayDeque<>();
     private final Map<Integer, Chunk> byNumber = new HashMap<>();
     private int[] chunkOf = new int[FIRST_PLACES];
-    private int lastNumber;
     private long octets;
+    private long usefulOctets;
 
     /** Chunks that are in no head and whose octets may be in the store. */
     private final List<Integer> orphans = new ArrayList<>();
@@ -51,6 +53,20 @@ final class ChunkLog {
         int number() {
             return number;
         }
+
+        /** How many octets one of its flows takes, about; 0 before it is whole. */
+        private int flowOctets() {
+            return size == 0 ? 0 : octets / size;
+        }
+    }
+
+    /**
+     * An empty one.
+     *
+     * @param numbers of the chunks, none of which is 0 or comes again while one may be in the store
+     */
+    ChunkLog(IntSupplier numbers) {
+        this.numbers = numbers;
     }
 
     /** Octets of all chunks. */
@@ -58,9 +74,14 @@ final class ChunkLog {
         return octets;
     }
 
+    /** How many of those are of flows that no later chunk has, about. */
+    long usefulOctets() {
+        return usefulOctets;
+    }
+
     /** Begins a chunk. */
     Chunk begin() {
-        Chunk chunk = new Chunk(++lastNumber);
+        Chunk chunk = new Chunk(numbers.getAsInt());
         chunks.add(chunk);
         byNumber.put(chunk.number, chunk);
         return chunk;
@@ -99,6 +120,7 @@ final class ChunkLog {
         Chunk before = byNumber.get(chunkOf[place]);
         if (before != null) {
             before.right--;
+            usefulOctets -= before.flowOctets();
         }
     }
 
@@ -106,6 +128,7 @@ final class ChunkLog {
     void end(Chunk chunk, int chunkOctets) {
         chunk.octets = chunkOctets;
         octets += chunkOctets;
+        usefulOctets += (long) chunk.right * chunk.flowOctets();
     }
 
     /** The chunks that the shard's flows are in: all but the oldest of which nothing is right. */
@@ -160,15 +183,12 @@ final class ChunkLog {
     private void forget(Chunk chunk) {
         byNumber.remove(chunk.number);
         octets -= chunk.octets;
+        usefulOctets -= (long) chunk.right * chunk.flowOctets();
     }
 
     /** What is right in the oldest chunks, when too much is of no use: to be written again. */
     int[] stale() {
-        long useful = 0;
-        for (Chunk chunk : chunks) {
-            useful += chunk.size == 0 ? 0 : (long) chunk.octets * chunk.right / chunk.size;
-        }
-        long tooMuch = octets - 2 * useful - SLACK_OCTETS;
+        long tooMuch = octets - 2 * usefulOctets - SLACK_OCTETS;
         int[] again = new int[0];
         for (Chunk chunk : chunks) {
             if (tooMuch <= 0) {
@@ -184,6 +204,20 @@ final class ChunkLog {
             }
         }
         return again;
+    }
+
+    /** A chunk that was to go is in the store still: it is to go with the next ones. */
+    void left(int number) {
+        orphans.add(number);
+    }
+
+    /** The chunks that may be in the store, but for those of a shard that whoever found a head reads; it may be {@code null}. */
+    List<Integer> unlisted(StateHead found, int shard) {
+        List<Integer> numbers = all();
+        if (found != null && !found.settled()) {
+            numbers.removeAll(found.shard(shard).chunks());
+        }
+        return numbers;
     }
 
     /** Every chunk that may be in the store. */

@@ -7,11 +7,10 @@ import dev.weir.model.state.StateOwner;
 import dev.weir.model.state.StateStore;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -20,11 +19,10 @@ import java.util.function.UnaryOperator;
  * its way goes with the next one, all together. Any thread.
  */
 public final class OwnHead {
-    private static final int NO_SHARD = -1;
-
     private final StateStore store;
     private final StateOwner owner;
     private final String key;
+    private final AtomicInteger numbers = new AtomicInteger();
 
     private StateHead current;
 
@@ -34,11 +32,9 @@ public final class OwnHead {
     /** A step whose outcome is not known; {@code null} when there is none. */
     private StateHead uncertain;
 
-    private final Map<Integer, Commit> waiting = new LinkedHashMap<>();
+    private final HeadCommits waiting = new HeadCommits();
     private boolean stepping;
     private boolean fenced;
-    private Together together;
-    private final List<UnaryOperator<StateHead>> changes = new ArrayList<>();
     private final List<Consumer<StateHead>> onFenced = new ArrayList<>();
 
     /** What the one that has taken over found. */
@@ -54,29 +50,6 @@ public final class OwnHead {
         FENCED
     }
 
-    private record Commit(long number, List<Integer> chunks, boolean joins, CompletableFuture<Outcome> outcome) {}
-
-    /** A change that the commits of all shards are to go with, in one step. */
-    private static final class Together {
-        private final UnaryOperator<StateHead> change;
-        private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        private final boolean[] joined;
-
-        private Together(int shards, UnaryOperator<StateHead> change) {
-            this.change = change;
-            this.joined = new boolean[shards];
-        }
-
-        private boolean isComplete() {
-            for (boolean one : joined) {
-                if (!one) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
-
     /** The head of a life of which nothing is in the store yet. */
     public OwnHead(StateStore store, StateOwner owner) {
         this.store = store;
@@ -87,6 +60,11 @@ public final class OwnHead {
 
     public StateOwner owner() {
         return owner;
+    }
+
+    /** A number that nothing else of this life has, but 0: for a checkpoint or a chunk. */
+    int nextNumber() {
+        return numbers.updateAndGet(before -> before == -1 ? 1 : before + 1);
     }
 
     /** Where the chunks go. */
@@ -120,23 +98,36 @@ public final class OwnHead {
     }
 
     /**
-     * Commits what a shard's flows are in from now on. A shard commits one after the other.
+     * Commits a checkpoint of a shard, which makes one after the other.
      *
-     * @param number greater with each
-     * @param chunks the numbers of all its chunks
      * @param joins whether it was begun after this shard had been told of what {@link #together} waits for
      */
-    CompletionStage<Outcome> commit(int shard, long number, List<Integer> chunks, boolean joins) {
+    CompletionStage<Outcome> commit(int shard, StateHead.Shard state, boolean joins) {
+        return commit(shard, state, joins, false);
+    }
+
+    /** Commits that a shard has nothing, and that nobody is to wait for it until it {@link #stay stays}. */
+    CompletionStage<Outcome> leave(int shard) {
+        CompletionStage<Outcome> outcome = commit(shard, new StateHead.Shard(nextNumber(), List.of()), false, true);
+        endNeedless();
+        return outcome;
+    }
+
+    /** A shard that may have left will commit again. */
+    synchronized void stay(int shard) {
+        waiting.stay(shard);
+    }
+
+    private CompletionStage<Outcome> commit(int shard, StateHead.Shard state, boolean joins, boolean leaves) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        boolean tooLate;
         synchronized (this) {
-            if (!fenced) {
-                waiting.put(shard, new Commit(number, chunks, joins, outcome));
-                if (joins && together != null) {
-                    together.joined[shard] = true;
-                }
+            tooLate = fenced;
+            if (!tooLate) {
+                waiting.add(shard, new HeadCommits.Commit(state, joins, outcome), leaves);
             }
         }
-        if (isFenced()) {
+        if (tooLate) {
             outcome.complete(Outcome.FENCED);
         }
         step();
@@ -150,7 +141,7 @@ public final class OwnHead {
                 return CompletableFuture.completedFuture(null);
             }
         }
-        return commit(NO_SHARD, 0, List.of(), false).thenAccept(outcome -> {
+        return commit(HeadCommits.NO_SHARD, StateHead.Shard.NONE, false).thenAccept(outcome -> {
             if (outcome != Outcome.DONE) {
                 throw new IllegalStateException("the shared state of " + owner + " could not be begun: " + outcome);
             }
@@ -161,134 +152,113 @@ public final class OwnHead {
      * Makes a change in the same step as the next commits of all shards that join it; until all have come, the commits that
      * join wait. One at a time.
      */
-    public synchronized CompletableFuture<Outcome> together(int shards, UnaryOperator<StateHead> change) {
-        if (together != null) {
-            throw new IllegalStateException("two changes of one head at a time");
+    public CompletableFuture<Outcome> together(int shards, UnaryOperator<StateHead> change) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        synchronized (this) {
+            waiting.add(new HeadCommits.Together(shards, change, outcome));
         }
-        together = new Together(shards, change);
-        return together.outcome;
+        endNeedless();
+        return outcome;
+    }
+
+    /** Where no shard has anything in the store, no step is needed for it to be so. */
+    private void endNeedless() {
+        HeadCommits.Together needless;
+        synchronized (this) {
+            needless = waiting.takeNeedless();
+        }
+        if (needless != null) {
+            needless.outcome().complete(Outcome.DONE);
+        }
     }
 
     /** Makes a change with the next step, whenever that comes. */
     public synchronized void change(UnaryOperator<StateHead> change) {
-        changes.add(change);
+        waiting.add(change);
+    }
+
+    /** Makes a change now. */
+    CompletionStage<Outcome> make(UnaryOperator<StateHead> change) {
+        change(change);
+        return commit(HeadCommits.NO_SHARD, StateHead.Shard.NONE, false);
+    }
+
+    /** Whether there is a shard that has taken all of its out of the store. */
+    synchronized boolean isAnyAway() {
+        return waiting.isAnyAway();
     }
 
     private void step() {
-        Step step;
+        HeadCommits.Step step = null;
         synchronized (this) {
-            if (stepping || fenced) {
+            if (stepping || fenced || waiting.isEmpty()) {
                 return;
             }
             if (uncertain == null) {
-                step = nextStep();
+                step = waiting.takeNext(current);
                 if (step == null) {
                     return;
                 }
-            } else {
-                step = null;
             }
             stepping = true;
         }
         if (step == null) {
-            findOut(List.of(), null);
+            findOut(null);
         } else {
             attempt(step);
         }
     }
 
-    /** One step: from the octets that are there to others. */
-    private static final class Step {
-        private final StateHead head;
-        private final byte[] expected;
-        private final byte[] octets;
-        private final List<Commit> commits;
-        private final Together whole;
-
-        private Step(StateHead head, byte[] expected, List<Commit> commits, Together whole) {
-            this.head = head;
-            this.expected = expected;
-            this.octets = head.encode();
-            this.commits = commits;
-            this.whole = whole;
-        }
-    }
-
-    /** The next step; {@code null} when there is nothing to be done. */
-    private Step nextStep() {
-        boolean complete = together != null
-                && together.isComplete()
-                && waiting.values().stream().filter(Commit::joins).count() == together.joined.length;
-        StateHead next = current;
-        List<Commit> commits = new ArrayList<>();
-        for (Map.Entry<Integer, Commit> one : waiting.entrySet()) {
-            if (!one.getValue().joins || together == null || complete) {
-                if (one.getKey() != NO_SHARD) {
-                    next = next.withChunks(one.getKey(), one.getValue().number, one.getValue().chunks);
-                }
-                commits.add(one.getValue());
-            }
-        }
-        if (commits.isEmpty()) {
-            return null;
-        }
-        waiting.values().removeAll(commits);
-        for (UnaryOperator<StateHead> change : changes) {
-            next = change.apply(next);
-        }
-        changes.clear();
-        Together whole = complete ? together : null;
-        if (complete) {
-            next = together.change.apply(next);
-        }
-        next = next.next();
-        return new Step(next, known, commits, whole);
-    }
-
-    private void attempt(Step step) {
-        store.replace(key, step.expected, step.octets).whenComplete((replaced, failure) -> {
+    private void attempt(HeadCommits.Step step) {
+        byte[] octets = step.head().encode();
+        store.replace(key, known, octets).whenComplete((replaced, failure) -> {
             if (failure == null && Boolean.TRUE.equals(replaced)) {
-                settle(step, Outcome.DONE);
+                adopt(step.head(), octets);
+                finish(step, Outcome.DONE);
             } else {
                 synchronized (this) {
-                    uncertain = step.head;
+                    uncertain = step.head();
                 }
-                findOut(step.commits, step);
+                findOut(step);
             }
         });
     }
 
     /** Asks what is in the store, when a step's outcome is not known; {@code step} is that one, if it still waits. */
-    private void findOut(List<Commit> commits, Step step) {
+    private void findOut(HeadCommits.Step step) {
         store.get(key).whenComplete((found, failure) -> {
-            if (failure != null) {
-                // It is asked again with the next commit.
-                finish(commits, step == null ? null : step.whole, Outcome.UNKNOWN);
-                return;
-            }
-            StateHead tried;
-            byte[] before;
-            synchronized (this) {
-                tried = uncertain;
-                before = known;
-            }
-            if (found != null && Arrays.equals(found, tried.encode())) {
-                adopt(tried, found);
-                finish(commits, step == null ? null : step.whole, Outcome.DONE);
-            } else if (Arrays.equals(found, before)) {
-                synchronized (this) {
-                    uncertain = null;
-                }
-                finish(commits, step == null ? null : step.whole, Outcome.UNKNOWN);
+            if (failure == null) {
+                findOut(step, found);
             } else {
-                fence(found, commits, step == null ? null : step.whole);
+                // It is asked again with the next commit.
+                finish(step, Outcome.UNKNOWN);
             }
         });
     }
 
-    private void settle(Step step, Outcome outcome) {
-        adopt(step.head, step.octets);
-        finish(step.commits, step.whole, outcome);
+    private void findOut(HeadCommits.Step step, byte[] found) {
+        StateHead tried;
+        byte[] before;
+        synchronized (this) {
+            tried = uncertain;
+            before = known;
+        }
+        StateHead head = read(found);
+        if (found != null && Arrays.equals(found, tried.encode())) {
+            adopt(tried, found);
+            finish(step, Outcome.DONE);
+        } else if (Arrays.equals(found, before)) {
+            synchronized (this) {
+                uncertain = null;
+            }
+            finish(step, Outcome.UNKNOWN);
+        } else if (head != null && head.fencedBy() == null && !head.settled()) {
+            // Only this node writes such a head: an attempt that was given up has come late.
+            adopt(head, found);
+            finish(step, Outcome.UNKNOWN);
+        } else {
+            fence(step, head);
+        }
     }
 
     private synchronized void adopt(StateHead head, byte[] octets) {
@@ -297,48 +267,55 @@ public final class OwnHead {
         uncertain = null;
     }
 
-    private void finish(List<Commit> commits, Together whole, Outcome outcome) {
+    /** A step has ended; {@code null} for one of which nobody waits for the outcome any more. */
+    private void finish(HeadCommits.Step step, Outcome outcome) {
+        List<HeadCommits.Commit> ended = new ArrayList<>();
         synchronized (this) {
             stepping = false;
-            if (whole != null) {
+            if (step != null) {
+                ended.addAll(step.commits());
                 if (outcome == Outcome.DONE) {
-                    together = null;
+                    waiting.made(step);
                 } else {
-                    // Its shards have to come again.
-                    Arrays.fill(whole.joined, false);
+                    waiting.failed(step);
                 }
             }
+            if (uncertain != null) {
+                // The store does not answer: who would wait for that had better come again with a later picture.
+                ended.addAll(waiting.takeAll());
+            }
         }
-        commits.forEach(commit -> commit.outcome.complete(outcome));
-        if (whole != null && outcome == Outcome.DONE) {
-            whole.outcome.complete(outcome);
+        ended.forEach(commit -> commit.outcome().complete(outcome));
+        if (outcome == Outcome.DONE && step != null && step.whole() != null) {
+            step.whole().outcome().complete(outcome);
         }
         step();
     }
 
-    private void fence(byte[] found, List<Commit> commits, Together whole) {
-        List<Commit> all = new ArrayList<>(commits);
+    private void fence(HeadCommits.Step step, StateHead found) {
+        List<HeadCommits.Commit> ended = new ArrayList<>();
         List<Consumer<StateHead>> listeners;
-        Together left;
+        HeadCommits.Together left;
         synchronized (this) {
             fenced = true;
-            last = read(found);
+            last = found;
             stepping = false;
-            all.addAll(waiting.values());
-            waiting.clear();
+            if (step != null) {
+                ended.addAll(step.commits());
+            }
+            ended.addAll(waiting.takeAll());
+            left = waiting.takeTogether();
             listeners = List.copyOf(onFenced);
             onFenced.clear();
-            left = whole == null ? together : whole;
-            together = null;
         }
-        if (last != null && last.settled()) {
+        if (found != null && found.settled()) {
             // Nobody else has use for it.
             store.remove(key);
         }
-        listeners.forEach(listener -> listener.accept(last));
-        all.forEach(commit -> commit.outcome.complete(Outcome.FENCED));
+        listeners.forEach(listener -> listener.accept(found));
+        ended.forEach(commit -> commit.outcome().complete(Outcome.FENCED));
         if (left != null) {
-            left.outcome.complete(Outcome.FENCED);
+            left.outcome().complete(Outcome.FENCED);
         }
     }
 

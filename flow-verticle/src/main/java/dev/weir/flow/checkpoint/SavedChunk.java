@@ -89,10 +89,15 @@ final class SavedChunk implements AutoCloseable {
             buffer.putInt(gone[i]);
         }
         buffer.putInt(check(octets, octets.length - CHECK_OCTETS));
+        clear();
+        return octets;
+    }
+
+    /** Forgets all that it took in. */
+    void clear() {
         goneCount = 0;
         flows = 0;
         length = 0;
-        return octets;
     }
 
     @Override
@@ -125,7 +130,14 @@ final class SavedChunk implements AutoCloseable {
         if (buffer.getInt(octets.length - CHECK_OCTETS) != check(octets, octets.length - CHECK_OCTETS)) {
             throw new BadStateException("a chunk of " + octets.length + " octets in the shared state is damaged");
         }
-        return new Read(buffer, flows, gone, length, buffer.getLong(CLOCK_OFFSET), buffer.get(LIVE_OFFSET) != 0);
+        Read read = new Read(buffer, flows, gone, length, buffer.getLong(CLOCK_OFFSET), buffer.get(LIVE_OFFSET) != 0);
+        for (int i = 0; i < gone; i++) {
+            if (!SavedFlow.isPlace(read.gonePlace(i))) {
+                throw new BadStateException(
+                        "a chunk in the shared state says that there is no flow at " + read.gonePlace(i));
+            }
+        }
+        return read;
     }
 
     private static int check(byte[] octets, int length) {

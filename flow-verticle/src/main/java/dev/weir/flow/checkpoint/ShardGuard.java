@@ -9,11 +9,10 @@ import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.flow.FlowTransfer;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.ledger.LedgerSlice;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -26,18 +25,16 @@ import java.util.function.Consumer;
  * <p>One owner thread, the cache's.
  */
 public final class ShardGuard implements AutoCloseable {
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final int shard;
     private final FlowCache cache;
     private final FlowSaver saver;
     private final LedgerSlice ledger;
     private final GuardSettings settings;
     private final Executor own;
-    private final Consumer<FlowBatch> exporters;
-
     private final SavedChunk writer = new SavedChunk();
-    private final Queue<FlowBatch> held = new ArrayDeque<>();
-    private long heldRecords;
-    private long heldSinceNs;
+    private final HeldRecords held;
 
     private volatile OwnHead head;
 
@@ -51,11 +48,17 @@ public final class ShardGuard implements AutoCloseable {
     private final List<Checkpoint> open = new ArrayList<>();
 
     private long begunNs;
-    private long commits;
     private boolean joins;
     private boolean quiet;
     private CompletableFuture<Void> quieted;
     private CompletableFuture<Void> withdrawn;
+    private long withdrawnNs;
+
+    /** It is being committed that nothing of this shard is in the store. */
+    private boolean leaving;
+    /** Protects once it has been withdrawn. */
+    private OwnHead next;
+
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong checkpoints = new AtomicLong();
     private volatile long stateOctets;
@@ -79,7 +82,7 @@ public final class ShardGuard implements AutoCloseable {
         this.ledger = ledger;
         this.settings = settings;
         this.own = own;
-        this.exporters = exporters;
+        this.held = new HeldRecords(settings, ledger, exporters);
     }
 
     /** Whether records wait for checkpoints. */
@@ -102,16 +105,24 @@ public final class ShardGuard implements AutoCloseable {
         return failures.get();
     }
 
+    /** The numbers of the checkpoints that have been made, or may yet be, as far as is known here; the latest last. */
+    List<Integer> open() {
+        return open.stream().map(Checkpoint::number).toList();
+    }
+
     /** Protects from now on: all flows have changed. */
     public void protect(OwnHead by) {
         if (head != null && head.isFenced()) {
             fence(head, head.found());
         }
-        if (head == null) {
+        if (head != null && withdrawn != null) {
+            next = by;
+        } else if (head == null) {
             head = by;
             fenced = false;
-            log = new ChunkLog();
+            log = new ChunkLog(by::nextNumber);
             joins = false;
+            by.stay(shard);
             saver.start();
             by.onFenced(found -> own.execute(() -> fence(by, found)));
         }
@@ -121,7 +132,7 @@ public final class ShardGuard implements AutoCloseable {
     public void beginUnprotected() {
         if (fenced) {
             fenced = false;
-            release(held.size(), 0);
+            held.releaseAll();
         }
     }
 
@@ -142,14 +153,10 @@ public final class ShardGuard implements AutoCloseable {
     /** Takes what the cache has made records of. */
     public void offer(FlowBatch batch, long nowNs) {
         if (head == null && !fenced) {
-            exporters.accept(batch);
-            return;
+            held.pass(batch);
+        } else {
+            held.add(batch, nowNs);
         }
-        if (held.isEmpty()) {
-            heldSinceNs = nowNs;
-        }
-        held.add(batch);
-        heldRecords += batch.records();
     }
 
     /**
@@ -161,18 +168,16 @@ public final class ShardGuard implements AutoCloseable {
         if (head == null) {
             return;
         }
-        if (running == null && !quiet && (nowNs - begunNs >= settings.intervalNs() || joins)) {
+        boolean may = running == null && !quiet && !leaving && (withdrawn == null || joins);
+        if (may && (nowNs - begunNs >= settings.intervalNs() || joins)) {
             cache.publish();
             if (saver.changes() != 0 || !held.isEmpty() || joins) {
                 begunNs = nowNs;
                 begin();
             }
         }
-        if (!held.isEmpty()
-                && (heldRecords > settings.maxHeldRecords() || nowNs - heldSinceNs > settings.maxHeldNs())) {
-            ledger.add(LedgerCounter.RECORDS_UNPROTECTED, heldRecords);
-            release(held.size(), nowNs);
-        }
+        held.releaseOverdue(nowNs);
+        unprotectIfWanted(nowNs);
     }
 
     /**
@@ -190,7 +195,7 @@ public final class ShardGuard implements AutoCloseable {
     }
 
     private void tellQuiet() {
-        if (quieted != null && running == null) {
+        if (quieted != null && running == null && !leaving) {
             quieted.complete(null);
             quieted = null;
         }
@@ -210,7 +215,7 @@ public final class ShardGuard implements AutoCloseable {
         for (int place : log.stale()) {
             saver.again(place);
         }
-        running = new Checkpoint(saver, log, head, shard, settings, writer, ++commits, held.size(), joins);
+        running = new Checkpoint(saver, log, head, shard, settings, writer, held.size(), joins);
         running.live(cache.isLive());
         joins = false;
         open.add(running);
@@ -237,7 +242,6 @@ public final class ShardGuard implements AutoCloseable {
             return;
         }
         running = null;
-        stateOctets = log.octets();
         if (outcome == OwnHead.Outcome.FENCED) {
             // What was found is told with the fence.
             return;
@@ -246,8 +250,9 @@ public final class ShardGuard implements AutoCloseable {
             checkpoints.incrementAndGet();
             open.clear();
             ledger.set(LedgerCounter.FLOWS_UNPROTECTED, checkpoint.unprotected(), 0);
-            Checkpoint.remove(head, shard, log.committed());
-            release(checkpoint.heldBatches(), begunNs);
+            Checkpoint.remove(head, shard, log, log.committed(), own);
+            stateOctets = log.octets();
+            held.release(checkpoint.heldBatches(), begunNs);
         } else {
             failures.incrementAndGet();
             joins |= checkpoint.joined();
@@ -256,49 +261,62 @@ public final class ShardGuard implements AutoCloseable {
             }
         }
         tellQuiet();
-        if (withdrawn != null) {
-            unprotect();
-        }
-    }
-
-    private void release(int batches, long nowNs) {
-        for (int i = 0; i < batches && !held.isEmpty(); i++) {
-            FlowBatch batch = held.remove();
-            heldRecords -= batch.records();
-            exporters.accept(batch);
-        }
-        heldSinceNs = nowNs;
     }
 
     /**
      * Protects no more: takes everything out of the shared state, then lets the records pass. Completes when nothing is left
-     * there of this shard.
+     * there of this shard, or when the store has not answered for as long as records wait.
      */
     public CompletableFuture<Void> withdraw() {
         if (head == null) {
             return CompletableFuture.completedFuture(null);
         }
+        next = null;
         if (withdrawn == null) {
             withdrawn = new CompletableFuture<>();
-            if (running == null) {
-                unprotect();
-            }
+            withdrawnNs = NEVER;
         }
         return withdrawn;
     }
 
-    /** Commits that this shard has nothing; whatever becomes of that, the records pass after it. */
-    private void unprotect() {
+    /**
+     * Commits that this shard has nothing. Not while flows are taken over: until this node's head says that it has them, they
+     * would be another's too. Nor do records pass before it is known: what is still there may be taken over.
+     */
+    private void unprotectIfWanted(long nowNs) {
+        if (head == null || withdrawn == null || running != null || leaving || quiet || joins) {
+            return;
+        }
+        if (withdrawnNs == NEVER) {
+            withdrawnNs = nowNs;
+        }
         OwnHead by = head;
-        CompletableFuture<Void> done = withdrawn;
-        by.commit(shard, ++commits, List.of(), false)
+        leaving = true;
+        by.leave(shard)
                 .whenComplete((outcome, failure) -> own.execute(() -> {
-                    if (head == by && withdrawn == done && outcome != OwnHead.Outcome.FENCED) {
-                        Checkpoint.remove(by, shard, log.all());
-                        stop();
-                        release(held.size(), 0);
+                    if (head == by && leaving && outcome != OwnHead.Outcome.FENCED) {
+                        left(outcome, nowNs);
                     }
                 }));
+    }
+
+    private void left(OwnHead.Outcome outcome, long nowNs) {
+        if (outcome == OwnHead.Outcome.DONE || nowNs - withdrawnNs > settings.maxHeldNs()) {
+            unprotected();
+        } else {
+            leaving = false;
+            tellQuiet();
+        }
+    }
+
+    private void unprotected() {
+        OwnHead again = next;
+        Checkpoint.remove(head, shard, log, log.all(), own);
+        stop();
+        held.releaseAll();
+        if (again != null) {
+            protect(again);
+        }
     }
 
     /**
@@ -314,10 +332,14 @@ public final class ShardGuard implements AutoCloseable {
                     if (outcome != OwnHead.Outcome.DONE || head != by) {
                         return false;
                     }
+                    if (running != null && running.joined()) {
+                        // It was in that step, of which this has been told first.
+                        ended(running, outcome);
+                    }
                     cache.publish();
                     stop();
                     // Made since the last checkpoint, in which their packets are.
-                    giveUpRecords();
+                    held.giveUp();
                     saver.discard(LedgerCounter.HANDED_OVER);
                     return true;
                 },
@@ -333,7 +355,7 @@ public final class ShardGuard implements AutoCloseable {
         fenced = true;
         if (found != null) {
             // Of a checkpoint it may not be known here that it was made, and its records may leave.
-            release(
+            held.release(
                     open.stream()
                             .filter(checkpoint -> checkpoint.isIn(found))
                             .mapToInt(Checkpoint::heldBatches)
@@ -341,18 +363,13 @@ public final class ShardGuard implements AutoCloseable {
                             .orElse(0),
                     begunNs);
         }
+        ChunkLog from = log;
+        List<Integer> unlisted = from.unlisted(found, shard);
+        CompletionStage<?> put = running == null ? CompletableFuture.completedFuture(null) : running.put();
+        put.whenComplete((done, failure) -> Checkpoint.remove(by, shard, from, unlisted, own));
         stop();
-        giveUpRecords();
+        held.giveUp();
         saver.discard(LedgerCounter.FENCED);
-    }
-
-    private void giveUpRecords() {
-        for (FlowBatch batch : held) {
-            ledger.add(LedgerCounter.RECORDS_FENCED, batch.records());
-            ledger.add(LedgerCounter.RECORDED_FENCED, batch.packets(), batch.ipOctets());
-        }
-        held.clear();
-        heldRecords = 0;
     }
 
     private void stop() {
@@ -360,8 +377,11 @@ public final class ShardGuard implements AutoCloseable {
         log = null;
         stateOctets = 0;
         running = null;
+        leaving = false;
+        next = null;
         open.clear();
         saver.stop();
+        writer.clear();
         tellQuiet();
         ledger.set(LedgerCounter.FLOWS_UNPROTECTED, 0, 0);
         if (withdrawn != null) {

@@ -21,8 +21,7 @@ import java.util.List;
  * @param fencedBy who has taken its flows over; {@code null} while it is alive
  * @param settled whether all that is left of it is this: for its owner, who may have been asleep, to see how it ended
  * @param released whether the owner has left its flows to whoever takes them
- * @param chunks by shard, the numbers of the chunks that together are its flows, the oldest first
- * @param commits by shard, the number of its commit that this is, which grows with each; 0 before the first
+ * @param shards by number, what each has committed
  * @param absorbed lives of others whose flows are in these chunks, although their own heads may still be there
  */
 public record StateHead(
@@ -31,23 +30,37 @@ public record StateHead(
         StateOwner fencedBy,
         boolean settled,
         boolean released,
-        List<List<Integer>> chunks,
-        List<Long> commits,
+        List<Shard> shards,
         List<StateOwner> absorbed) {
     private static final int VERSION = 1;
     private static final int MAX_ENTRIES = 1 << 20;
     private static final String KEY = "head/";
 
+    /**
+     * What a shard has committed.
+     *
+     * @param checkpoint the number of its last checkpoint, by which who made it knows that it is this one; 0 before the first
+     * @param chunks the numbers of the chunks that together are its flows, the oldest first
+     */
+    public record Shard(int checkpoint, List<Integer> chunks) {
+        /** Nothing yet. */
+        static final Shard NONE = new Shard(0, List.of());
+
+        /** Copies its list. */
+        public Shard {
+            chunks = List.copyOf(chunks);
+        }
+    }
+
     /** Copies its lists. */
     public StateHead {
-        chunks = chunks.stream().map(List::copyOf).toList();
-        commits = List.copyOf(commits);
+        shards = List.copyOf(shards);
         absorbed = List.copyOf(absorbed);
     }
 
     /** The head of a life that has begun. */
     public static StateHead begin(StateOwner owner) {
-        return new StateHead(owner, 0, null, false, false, List.of(), List.of(), List.of());
+        return new StateHead(owner, 0, null, false, false, List.of(), List.of());
     }
 
     /** Its key in the store. */
@@ -65,56 +78,56 @@ public record StateHead(
         return KEY;
     }
 
-    /** The same life after a commit of a shard. */
-    public StateHead withChunks(int shard, long commit, List<Integer> ofShard) {
-        List<List<Integer>> all = new ArrayList<>(chunks);
-        List<Long> numbers = new ArrayList<>(commits);
-        while (all.size() <= shard) {
-            all.add(List.of());
-            numbers.add(0L);
-        }
-        all.set(shard, ofShard);
-        numbers.set(shard, commit);
-        return new StateHead(owner, sequence, fencedBy, settled, released, all, numbers, absorbed);
+    /** What a shard has committed. */
+    public Shard shard(int shard) {
+        return shard < shards.size() ? shards.get(shard) : Shard.NONE;
     }
 
-    /** The number of a shard's last commit, 0 when it has made none. */
-    long commit(int shard) {
-        return shard < commits.size() ? commits.get(shard) : 0;
+    /** The same life after a commit of a shard. */
+    public StateHead withShard(int shard, Shard committed) {
+        List<Shard> all = new ArrayList<>(shards);
+        while (all.size() <= shard) {
+            all.add(Shard.NONE);
+        }
+        all.set(shard, committed);
+        return new StateHead(owner, sequence, fencedBy, settled, released, all, absorbed);
     }
 
     /** The same, after one more change. */
     public StateHead next() {
-        return new StateHead(owner, sequence + 1, fencedBy, settled, released, chunks, commits, absorbed);
+        return new StateHead(owner, sequence + 1, fencedBy, settled, released, shards, absorbed);
     }
 
     /** The same, taken over by somebody. */
     public StateHead fenced(StateOwner by) {
-        return new StateHead(owner, sequence, by, settled, released, chunks, commits, absorbed);
+        return new StateHead(owner, sequence, by, settled, released, shards, absorbed);
     }
 
     /** The same, when its flows are safe in the state of another, and its chunks of no use. */
     public StateHead settle() {
-        return new StateHead(owner, sequence, fencedBy, true, released, chunks, commits, absorbed);
+        return new StateHead(owner, sequence, fencedBy, true, released, shards, absorbed);
     }
 
     /** The same, left to whoever takes it. */
     public StateHead release() {
-        return new StateHead(owner, sequence, fencedBy, settled, true, chunks, commits, absorbed);
+        return new StateHead(owner, sequence, fencedBy, settled, true, shards, absorbed);
     }
 
     /** The same, with the flows of another life in it. */
     public StateHead absorb(StateOwner dead) {
+        if (absorbed.contains(dead)) {
+            return this;
+        }
         List<StateOwner> more = new ArrayList<>(absorbed);
         more.add(dead);
-        return new StateHead(owner, sequence, fencedBy, settled, released, chunks, commits, more);
+        return new StateHead(owner, sequence, fencedBy, settled, released, shards, more);
     }
 
     /** The same, when nothing is left of another life but what is in these chunks. */
     public StateHead forget(StateOwner dead) {
         List<StateOwner> fewer = new ArrayList<>(absorbed);
         fewer.remove(dead);
-        return new StateHead(owner, sequence, fencedBy, settled, released, chunks, commits, fewer);
+        return new StateHead(owner, sequence, fencedBy, settled, released, shards, fewer);
     }
 
     /** As octets: the version first, all in network byte order. */
@@ -130,11 +143,11 @@ public record StateHead(
             if (fencedBy != null) {
                 write(out, fencedBy);
             }
-            out.writeInt(chunks.size());
-            for (int shard = 0; shard < chunks.size(); shard++) {
-                out.writeLong(commits.get(shard));
-                out.writeInt(chunks.get(shard).size());
-                for (int chunk : chunks.get(shard)) {
+            out.writeInt(shards.size());
+            for (Shard shard : shards) {
+                out.writeInt(shard.checkpoint);
+                out.writeInt(shard.chunks.size());
+                for (int chunk : shard.chunks) {
                     out.writeInt(chunk);
                 }
             }
@@ -164,24 +177,27 @@ public record StateHead(
             boolean settled = in.readBoolean();
             boolean released = in.readBoolean();
             StateOwner fencedBy = in.readBoolean() ? readOwner(in) : null;
-            List<List<Integer>> chunks = new ArrayList<>();
-            List<Long> commits = new ArrayList<>();
+            List<Shard> shards = new ArrayList<>();
             for (int left = size(in); left > 0; left--) {
-                commits.add(in.readLong());
-                List<Integer> ofShard = new ArrayList<>();
-                for (int more = size(in); more > 0; more--) {
-                    ofShard.add(in.readInt());
-                }
-                chunks.add(ofShard);
+                shards.add(readShard(in));
             }
             List<StateOwner> absorbed = new ArrayList<>();
             for (int left = size(in); left > 0; left--) {
                 absorbed.add(readOwner(in));
             }
-            return new StateHead(owner, sequence, fencedBy, settled, released, chunks, commits, absorbed);
+            return new StateHead(owner, sequence, fencedBy, settled, released, shards, absorbed);
         } catch (IOException | IllegalArgumentException e) {
             throw new BadStateException("a head of " + octets.length + " octets cannot be read: " + e);
         }
+    }
+
+    private static Shard readShard(DataInputStream in) throws IOException {
+        int checkpoint = in.readInt();
+        List<Integer> chunks = new ArrayList<>();
+        for (int left = size(in); left > 0; left--) {
+            chunks.add(in.readInt());
+        }
+        return new Shard(checkpoint, chunks);
     }
 
     private static int size(DataInputStream in) throws IOException {

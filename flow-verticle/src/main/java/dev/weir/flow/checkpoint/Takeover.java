@@ -6,6 +6,7 @@ package dev.weir.flow.checkpoint;
 import dev.weir.model.packet.FlowHash;
 import dev.weir.model.state.StateOwner;
 import dev.weir.model.state.StateStore;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,8 @@ import java.util.concurrent.Executor;
  * same step its head says that the dead one's chunks are of no use any more. One at a time.
  */
 public final class Takeover {
+    private static final int ATTEMPTS = 8;
+
     private final StateStore store;
     private final FlowHash hash;
     private final Shards shards;
@@ -52,28 +55,52 @@ public final class Takeover {
      * @return completes when the flows are in the caches here and as safe as can be, with what came of it
      */
     public CompletionStage<Adoption.Result> of(StateOwner dead, OwnHead own, boolean guarded) {
-        Adoption adoption = new Adoption(store, own.owner(), hash, shards.count(), shards, taken, worker);
-        return own.begin()
-                .thenCompose(begun -> shards.quiesce())
-                .thenCompose(quiet -> adoption.of(dead))
-                .handle((result, failure) -> failure == null
-                        ? settle(adoption, result, own, guarded)
-                        : shards.resume(false)
-                                .thenCompose(on -> CompletableFuture.<Adoption.Result>failedFuture(failure)))
-                .thenCompose(stage -> stage);
+        return own.begin().thenCompose(begun -> shards.quiesce()).thenCompose(quiet -> {
+            // Before the shards are quiet, one may still be leaving the store.
+            boolean joins = guarded && !own.isAnyAway();
+            Adoption adoption = new Adoption(store, own.owner(), hash, shards.count(), shards, taken, worker);
+            return adoption.of(dead, owners -> joins ? yes() : absorb(own, owners, ATTEMPTS))
+                    .handle((result, failure) -> failure == null
+                            ? settle(adoption, result, own, joins)
+                            : shards.resume(false)
+                                    .thenCompose(on -> CompletableFuture.<Adoption.Result>failedFuture(failure)))
+                    .thenCompose(stage -> stage);
+        });
+    }
+
+    private static CompletionStage<Boolean> yes() {
+        return CompletableFuture.completedFuture(true);
+    }
+
+    /**
+     * Where no checkpoint will have the flows, the head says that they are here before they are: they are lost if this node
+     * dies, but nobody takes them over after that who thinks that they never came here.
+     */
+    private static CompletionStage<Boolean> absorb(OwnHead own, List<StateOwner> owners, int attempts) {
+        if (owners.isEmpty()) {
+            return yes();
+        }
+        return own.make(head -> absorb(head, owners)).thenCompose(outcome -> switch (outcome) {
+            case DONE -> yes();
+            case FENCED -> CompletableFuture.completedFuture(false);
+            case UNKNOWN ->
+                attempts == 1 ? CompletableFuture.completedFuture(false) : absorb(own, owners, attempts - 1);
+        });
+    }
+
+    private static StateHead absorb(StateHead head, List<StateOwner> owners) {
+        StateHead with = head;
+        for (StateOwner owner : owners) {
+            with = with.absorb(owner);
+        }
+        return with;
     }
 
     private CompletionStage<Adoption.Result> settle(
             Adoption adoption, Adoption.Result result, OwnHead own, boolean guarded) {
         boolean joined = guarded && !result.owners().isEmpty();
         CompletableFuture<OwnHead.Outcome> safe = joined
-                ? own.together(shards.count(), head -> {
-                    StateHead with = head;
-                    for (StateOwner owner : result.owners()) {
-                        with = with.absorb(owner);
-                    }
-                    return with;
-                })
+                ? own.together(shards.count(), head -> absorb(head, result.owners()))
                 : CompletableFuture.completedFuture(OwnHead.Outcome.DONE);
         return shards.resume(joined)
                 .thenCompose(on -> safe)

@@ -27,9 +27,12 @@ public final class PacketBuilder implements Cloneable {
 
     private static final FlowHash HASH = new FlowHash(7);
 
+    private static final byte[] SOURCE = {10, 0, 0, 1};
+    private static final byte[] DESTINATION = {10, 0, 0, 2};
+
     private long timeNs;
-    private byte[] source = octetsOf("10.0.0.1");
-    private byte[] destination = octetsOf("10.0.0.2");
+    private byte[] source = SOURCE;
+    private byte[] destination = DESTINATION;
     private int sourcePort;
     private int destinationPort;
     private int protocol;
@@ -246,10 +249,10 @@ public final class PacketBuilder implements Cloneable {
 
     /** Appends the packet to a batch, which must have room. */
     public void appendTo(PacketBatch batch) {
-        try (Memory.Region region = Memory.allocate(2L * PacketRecord.SLOT_OCTETS, 64)) {
-            write(region.address());
-            batch.append(region.address(), slots());
-        }
+        long slot = batch.next();
+        Memory.fill(slot, (long) slots() * PacketRecord.SLOT_OCTETS, 0);
+        write(slot);
+        batch.append(slot, slots());
     }
 
     /** The identifier of the flow that this packet begins. */
@@ -268,7 +271,15 @@ public final class PacketBuilder implements Cloneable {
         }
     }
 
-    /** Writes the packet to an address, two slots from which on are zero. */
+    /** The hash of the packet's key by another function. */
+    public long flowHash(FlowHash by) {
+        try (Memory.Region region = Memory.allocate(2L * PacketRecord.SLOT_OCTETS, 64)) {
+            write(region.address());
+            return by.hash(region.address() + PacketRecord.KEY_OFFSET);
+        }
+    }
+
+    /** Writes the packet to an address, from which on {@link #slots} slots are zero. */
     public void write(long slot) {
         int order = Arrays.compareUnsigned(source, destination);
         boolean swap = order > 0 || order == 0 && sourcePort > destinationPort;

@@ -4,7 +4,6 @@
 package dev.weir.flow.checkpoint;
 
 import dev.weir.model.state.StateStore;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-/** A store that takes its time, loses questions and answers, and does things twice, by a seed. */
+/** A store that takes its time, loses questions and answers, and does things twice, or when nobody waits any more, by a seed. */
 final class SimStore {
     private static final long TIMEOUT_NS = 150 * SimTime.MILLI;
 
@@ -41,8 +40,9 @@ final class SimStore {
         trouble = share;
     }
 
-    List<String> keys() {
-        return List.copyOf(values.keySet());
+    /** The keys that begin so. */
+    List<String> keys(String prefix) {
+        return values.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
     }
 
     /** The store as a node sees it, which may be cut off. */
@@ -95,36 +95,47 @@ final class SimStore {
 
         @Override
         public CompletionStage<List<String>> keys(String prefix) {
-            return ask(() -> {
-                List<String> found = new ArrayList<>(values.keySet());
-                found.removeIf(key -> !key.startsWith(prefix));
-                return found;
-            });
+            return ask(() -> SimStore.this.keys(prefix));
         }
 
         private <T> CompletionStage<T> ask(Supplier<T> what) {
             CompletableFuture<T> answer = new CompletableFuture<>();
-            boolean goes = node.reachesStore() && random.nextDouble() >= trouble;
+            boolean goes = node.host().reachesStore() && random.nextDouble() >= trouble;
             boolean returns = random.nextDouble() >= trouble;
             boolean twice = random.nextDouble() < trouble;
-            if (goes) {
+            boolean late = random.nextDouble() < trouble / 4;
+            long untilNs = time.nowNs() + TIMEOUT_NS;
+            if (late) {
+                time.after(TIMEOUT_NS + 20 * delayNs(), () -> unheard(what));
+                noAnswer(answer, untilNs);
+            } else if (goes) {
                 time.after(delayNs(), () -> {
                     T value = what.get();
-                    if (returns && node.reachesStore()) {
-                        node.later(delayNs(), () -> answer.complete(value));
+                    if (returns && node.host().reachesStore()) {
+                        node.host().later(delayNs(), () -> answer.complete(value));
+                    } else {
+                        noAnswer(answer, untilNs);
                     }
                 });
                 if (twice) {
-                    time.after(delayNs() + 3 * SimTime.MILLI, () -> twice(what));
+                    time.after(delayNs() + 3 * SimTime.MILLI, () -> unheard(what));
                 }
+            } else {
+                noAnswer(answer, untilNs);
             }
-            node.later(TIMEOUT_NS, () -> answer.completeExceptionally(new IllegalStateException("no answer")));
             return answer;
         }
 
-        private <T> void twice(Supplier<T> what) {
+        private void noAnswer(CompletableFuture<?> answer, long untilNs) {
+            node.host()
+                    .later(
+                            untilNs - time.nowNs(),
+                            () -> answer.completeExceptionally(new IllegalStateException("no answer")));
+        }
+
+        private <T> void unheard(Supplier<T> what) {
             T nobodyHears = what.get();
-            time.trace(() -> "done twice, the second time with " + nobodyHears);
+            time.trace(() -> "done twice, or after all: " + nobodyHears);
         }
 
         private long delayNs() {

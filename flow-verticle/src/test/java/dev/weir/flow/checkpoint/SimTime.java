@@ -3,7 +3,6 @@
 
 package dev.weir.flow.checkpoint;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
 
@@ -13,8 +12,7 @@ final class SimTime {
 
     private static final boolean TRACE = Boolean.getBoolean("weir.simulation.trace");
 
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::timeNs).thenComparingLong(Event::number));
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final long startNs;
     private long nowNs;
     private long number;
@@ -26,7 +24,12 @@ final class SimTime {
         }
     }
 
-    private record Event(long timeNs, long number, Runnable what) {}
+    private record Event(long timeNs, long number, Runnable what) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            return timeNs == other.timeNs ? Long.compare(number, other.number) : Long.compare(timeNs, other.timeNs);
+        }
+    }
 
     SimTime(long startNs) {
         this.startNs = startNs;
