@@ -6,14 +6,18 @@ package dev.weir.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.config.cluster.LoneMembership;
 import dev.weir.it.process.ClusterNodes;
 import dev.weir.it.process.Outcome;
 import dev.weir.it.process.Running;
 import dev.weir.it.process.Weir;
+import dev.weir.it.traffic.PcapWriter;
 import dev.weir.node.client.JsonTree;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -138,6 +142,39 @@ class ClusterIT {
         last.awaitStderr("is gone from the cluster; this one is alone", Weir.TIMEOUT);
         last.signal("TERM");
         assertThat(last.end(Weir.TIMEOUT).exitCode()).isZero();
+    }
+
+    /** What a start takes without a cluster is not to grow by one. */
+    @Test
+    @Order(6)
+    void shouldLoadNothingOfItWithoutACluster() throws Exception {
+        PcapWriter.create(folder.resolve("empty.pcap")).close();
+
+        Running.run(
+                        Stream.concat(
+                                        Stream.of("env", "WEIR_JAVA_OPTS=-Xlog:class+load:file=classes.txt"),
+                                        Weir.command(
+                                                "run",
+                                                "--no-http",
+                                                "--set",
+                                                "node.stateDirectory=" + folder.resolve("state"),
+                                                "--set",
+                                                "captures[0].type=files",
+                                                "--set",
+                                                "captures[0].files[0]=empty.pcap",
+                                                "--set",
+                                                "exporters[0].format.type=json",
+                                                "--set",
+                                                "exporters[0].transport.type=stdout")
+                                                .stream())
+                                .toList(),
+                        folder,
+                        Weir.TIMEOUT)
+                .orFail();
+
+        assertThat(Files.readString(folder.resolve("classes.txt")))
+                .contains(LoneMembership.class.getName())
+                .doesNotContain("com.hazelcast");
     }
 
     private static void awaitMembers(String node, String... names) {

@@ -29,7 +29,7 @@ final class HazelcastMembership implements ClusterMembership {
 
     private final HazelcastInstance hazelcast;
     private final JoinedClusterConfig cluster;
-    private final NodeId id;
+    private final ClusterMember self;
     private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> expelled = new CompletableFuture<>();
     private final SharedState shared;
@@ -37,13 +37,14 @@ final class HazelcastMembership implements ClusterMembership {
     /** Changed under the lock of this object, under which listeners are told too. */
     private volatile List<ClusterMember> members = List.of();
 
-    private CompletableFuture<Void> left;
+    private CompletableFuture<Void> leaving;
 
-    HazelcastMembership(HazelcastInstance hazelcast, JoinedClusterConfig cluster, NodeId id) {
+    HazelcastMembership(HazelcastInstance hazelcast, JoinedClusterConfig cluster) {
         this.hazelcast = hazelcast;
         this.cluster = cluster;
-        this.id = id;
-        this.shared = new SharedState(hazelcast, id);
+        this.self =
+                MemberAttributes.read(hazelcast.getCluster().getLocalMember()).orElseThrow();
+        this.shared = new SharedState(hazelcast, self.id());
     }
 
     /** Takes part, from now on: it has joined before. */
@@ -81,7 +82,7 @@ final class HazelcastMembership implements ClusterMembership {
 
     @Override
     public ClusterMember self() {
-        return MemberAttributes.read(hazelcast.getCluster().getLocalMember()).orElseThrow();
+        return self;
     }
 
     @Override
@@ -131,16 +132,16 @@ final class HazelcastMembership implements ClusterMembership {
 
     @Override
     public synchronized CompletableFuture<Void> leave(Duration timeout) {
-        if (left == null) {
+        if (leaving == null) {
             shared.stop();
-            left = CompletableFuture.runAsync(hazelcast::shutdown, task -> new Thread(task, "weir-leave").start())
+            leaving = CompletableFuture.runAsync(hazelcast::shutdown, task -> new Thread(task, "weir-leave").start())
                     .completeOnTimeout(null, timeout.toMillis(), TimeUnit.MILLISECONDS);
         }
-        return left.copy();
+        return leaving.copy();
     }
 
     private synchronized boolean isLeaving() {
-        return left != null;
+        return leaving != null;
     }
 
     private void changed(LifecycleState state) {
@@ -160,6 +161,7 @@ final class HazelcastMembership implements ClusterMembership {
     private synchronized void begin(Collection<Member> now) {
         members = MemberView.of(now);
         members.forEach(HazelcastMembership::warnIfIncompatible);
+        now.forEach(HazelcastMembership::warnIfStrange);
     }
 
     private synchronized void view(Collection<Member> now) {
@@ -168,9 +170,10 @@ final class HazelcastMembership implements ClusterMembership {
         MemberView.without(before, members).forEach(this::left);
         MemberView.without(members, before).forEach(this::joined);
         boolean replaced = members.stream().noneMatch(ClusterMember::self)
-                && members.stream().anyMatch(member -> member.id().name().equals(id.name()));
+                && members.stream()
+                        .anyMatch(member -> member.id().name().equals(self.id().name()));
         if (replaced) {
-            expel("another node named " + Names.quote(id.name()) + " has taken its place in the cluster");
+            expel("another node named " + Names.quote(self.id().name()) + " has taken its place in the cluster");
         }
     }
 
@@ -207,8 +210,18 @@ final class HazelcastMembership implements ClusterMembership {
         }
     }
 
+    private static void warnIfStrange(Member member) {
+        if (MemberAttributes.read(member).isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "the member of the cluster at " + MemberAttributes.place(member)
+                            + " is no Weir that this one can read; let only nodes reach the cluster's ports");
+        }
+    }
+
     private void expel(String reason) {
-        if (expelled.completeExceptionally(new ClusterException("node " + id + " is out of the cluster: " + reason))) {
+        if (expelled.completeExceptionally(
+                new ClusterException("node " + self.id() + " is out of the cluster: " + reason))) {
             LOG.log(Level.ERROR, "out of the cluster: " + reason);
         }
     }
@@ -228,6 +241,7 @@ final class HazelcastMembership implements ClusterMembership {
 
         @Override
         public void memberAdded(MembershipEvent event) {
+            warnIfStrange(event.getMember());
             view(event.getMembers());
         }
 

@@ -63,7 +63,7 @@ final class Joining {
                     continue;
                 }
                 epochs.set(id.name(), epoch);
-                HazelcastMembership membership = new HazelcastMembership(hazelcast, cluster, id);
+                HazelcastMembership membership = new HazelcastMembership(hazelcast, cluster);
                 membership.start();
                 joined = true;
                 return membership;

@@ -17,11 +17,10 @@ import java.util.concurrent.TimeUnit;
 final class SharedState {
     private static final System.Logger LOG = System.getLogger(SharedState.class.getName());
     private static final String SEED = "flowHashSeed";
-    private static final long REFRESH_S = 2;
+    private static final long REFRESH_S = 5;
 
     private final HazelcastInstance hazelcast;
     private final NodeId id;
-    private final IMap<String, Long> agreed;
     private final ScheduledExecutorService thread;
 
     private ScheduledFuture<?> refreshing;
@@ -33,7 +32,6 @@ final class SharedState {
     SharedState(HazelcastInstance hazelcast, NodeId id) {
         this.hazelcast = hazelcast;
         this.id = id;
-        this.agreed = hazelcast.getMap(SharedMaps.AGREED);
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "weir-cluster");
             made.setDaemon(true);
@@ -70,7 +68,11 @@ final class SharedState {
     /** Another part of the cluster has prevailed, which may have forgotten this node's epoch and may have another seed. */
     void merged() {
         thread.execute(() -> {
-            hazelcast.<String, Long>getMap(SharedMaps.EPOCHS).merge(id.name(), id.epoch(), Math::max);
+            IMap<String, Long> epochs = hazelcast.getMap(SharedMaps.EPOCHS);
+            Long known = epochs.get(id.name());
+            if (known == null || known < id.epoch()) {
+                epochs.set(id.name(), id.epoch());
+            }
             seedShared = agreedSeed(seed) == seed;
             if (!seedShared) {
                 LOG.log(
@@ -82,7 +84,7 @@ final class SharedState {
     }
 
     private long agreedSeed(long proposed) {
-        Long before = agreed.putIfAbsent(SEED, proposed);
+        Long before = hazelcast.<String, Long>getMap(SharedMaps.AGREED).putIfAbsent(SEED, proposed);
         return before == null ? proposed : before;
     }
 
