@@ -132,9 +132,9 @@ public final class FlowVerticle extends VerticleBase {
         if (handOver != null) {
             handOver.stop();
         }
-        waiting.forEach(message -> message.body().release());
+        waiting.forEach(message -> message.body().drop());
         waiting.clear();
-        ahead.forEach(message -> message.body().release());
+        ahead.forEach(message -> message.body().drop());
         ahead.clear();
         adopting.forEach(message -> message.fail(FAILED, "shard " + shard + " was stopped"));
         adopting.clear();
@@ -308,6 +308,7 @@ public final class FlowVerticle extends VerticleBase {
     }
 
     private void publish(FlowBatch batch) {
+        batch.live(cache.isLive());
         shared.translations().tell(batch, ledger);
         shared.recent().add(shard, batch);
         if (guard == null) {

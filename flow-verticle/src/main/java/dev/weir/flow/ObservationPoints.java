@@ -14,15 +14,16 @@ public final class ObservationPoints {
     private volatile byte[] flowDirections = {};
 
     /** Tells of captures. What is known of those that are not among them stays: their flows have yet to end. */
-    public synchronized void learn(List<CaptureConfig> captures) {
-        byte[] known = flowDirections.clone();
+    public void learn(List<CaptureConfig> captures) {
         for (CaptureConfig capture : captures) {
-            int id = capture.observationPoint().id();
-            if (id >= known.length) {
-                known = Arrays.copyOf(known, id + 1);
-            }
-            known[id] = (byte) (capture.observationPoint().direction() == Direction.EGRESS ? 1 : 0);
+            learn(capture.observationPoint().id(), capture.observationPoint().direction() == Direction.EGRESS);
         }
+    }
+
+    /** Tells of an Observation Point, and whether it sees egress only. */
+    public synchronized void learn(int id, boolean egress) {
+        byte[] known = Arrays.copyOf(flowDirections, Math.max(flowDirections.length, id + 1));
+        known[id] = (byte) (egress ? 1 : 0);
         flowDirections = known;
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.MessageProducer;
 
 /**
  * A typed address on the event bus. What travels on it is one type, carried by that type's registered codec; no caller
@@ -24,6 +25,11 @@ public record Channel<T>(String address, Class<T> type, boolean local) {
     /** Sends to one consumer. */
     public void send(EventBus bus, T body) {
         bus.send(address, body, options());
+    }
+
+    /** For sending often to one consumer, whose node may go: a write that does not get there fails. */
+    public MessageProducer<T> sender(EventBus bus) {
+        return bus.sender(address, options());
     }
 
     /** Sends to every consumer. */

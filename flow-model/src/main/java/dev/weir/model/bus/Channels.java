@@ -11,6 +11,9 @@ public final class Channels {
     /** Flow records, from every shard to every exporter. */
     public static final Channel<FlowBatch> FLOWS = new Channel<>("weir.flows", FlowBatch.class, true);
 
+    /** What other nodes take, to all nodes of a cluster. */
+    public static final Channel<Beacon> BEACONS = new Channel<>("weir.beacons", Beacon.class, false);
+
     private Channels() {}
 
     /**
@@ -29,5 +32,15 @@ public final class Channels {
     /** Orders to one exporter; see {@link ExportCommand}. */
     public static Channel<ExportCommand> exporter(String name) {
         return new Channel<>("weir.exporter." + name, ExportCommand.class, true);
+    }
+
+    /** Parcels to the intake of this id, on another node; see {@link Beacon#id}. */
+    public static Channel<Parcel> parcels(String id) {
+        return new Channel<>("weir.parcels." + id, Parcel.class, false);
+    }
+
+    /** Grants to the sender of this id, on another node; see {@link Opening#sender}. */
+    public static Channel<Grant> grants(String id) {
+        return new Channel<>("weir.grants." + id, Grant.class, false);
     }
 }

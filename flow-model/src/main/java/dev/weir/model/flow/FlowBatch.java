@@ -21,6 +21,7 @@ public final class FlowBatch {
     private long packets;
     private long ipOctets;
     private long meteringTimeNs;
+    private boolean live;
 
     /**
      * Makes an empty batch.
@@ -94,6 +95,7 @@ public final class FlowBatch {
         packets = 0;
         ipOctets = 0;
         meteringTimeNs = 0;
+        live = false;
     }
 
     /** Packets of all records, both directions. */
@@ -116,6 +118,15 @@ public final class FlowBatch {
 
     public void meteringTimeNs(long value) {
         meteringTimeNs = value;
+    }
+
+    /** Whether the packets were those of a live link: their times are the wall clock's, not those of a capture file. */
+    public boolean live() {
+        return live;
+    }
+
+    public void live(boolean value) {
+        live = value;
     }
 
     private void count(int start) {

@@ -15,6 +15,8 @@ public enum ExporterCounter {
     LOST_QUEUE_FULL(Kind.RECORDS, "flow records dropped because the exporter's queue was full"),
     LOST_UNEXPORTABLE(Kind.RECORDS, "flow records that the format cannot express, such as IPv6 in NetFlow v5"),
     LOST_TRANSPORT(Kind.RECORDS, "flow records lost because the destination could not be written to"),
+    LOST_IN_FLIGHT(
+            Kind.RECORDS, "flow records on their way to an export node that was lost before it had taken them over"),
     LOST_SHUTDOWN(Kind.RECORDS, "flow records still unsent when the time to drain was up"),
 
     DATA_RECORDS(Kind.COUNT, "data records sent: one a flow record, or one a direction"),

@@ -11,11 +11,15 @@ import java.util.List;
  * The ledger's equations, which hold exactly once everything is drained:
  *
  * <pre>
- *   captured        = parsed + not metered (by reason)                     packets, frame octets
- *   parsed          = metered                                              packets
- *   metered + adopted = cached + recorded + handed over                    packets, IP octets
- *   recorded        = for every exporter: sent + queued + spooled + lost   records, packets, IP octets
+ *   captured          = parsed + not metered (by reason)                     packets, frame octets
+ *   parsed + received = metered + relayed + lost on the way                  packets
+ *   metered + adopted = cached + recorded + handed over                      packets, IP octets
+ *   recorded          = for every exporter: sent + queued + spooled + lost   records, packets, IP octets
  * </pre>
+ *
+ * <p>A node that has all roles receives and relays nothing. One that leaves the metering to others meters
+ * nothing; one that leaves the exporting to others has a single exporter in its ledger, which is what hands its records
+ * over; to the exporters of one that only exports are offered the records that it received.
  */
 public final class LedgerBalance {
     private final Ledger ledger;
@@ -41,7 +45,10 @@ public final class LedgerBalance {
                 "captured octets = parsed + not metered",
                 ledger.octets(Stage.CAPTURED),
                 ledger.octets(Stage.PARSED) + ledger.octets(Stage.NOT_METERED));
-        expect("parsed packets = metered", ledger.packets(Stage.PARSED), ledger.packets(Stage.METERED));
+        expect(
+                "parsed + received packets = metered + relayed + lost on the way",
+                ledger.packets(Stage.PARSED) + ledger.packets(Stage.RECEIVED),
+                ledger.packets(Stage.METERED) + ledger.packets(Stage.RELAYED));
         expect(
                 "metered + adopted packets = cached + recorded + handed over",
                 ledger.packets(Stage.METERED) + ledger.packets(Stage.ADOPTED),

@@ -25,7 +25,8 @@ public enum LedgerCounter {
     MALFORMED_IPV6(Stage.NOT_METERED, "IPv6 headers with an impossible version"),
     UNSUPPORTED_LINK_TYPE(Stage.NOT_METERED, "frames of a capture interface whose link type cannot be read"),
     EXCLUDED_FILTER(Stage.NOT_METERED, "frames that the capture's filter left out"),
-    EXCLUDED_OWN_EXPORT(Stage.NOT_METERED, "packets of this router's own exports"),
+    EXCLUDED_OWN_EXPORT(
+            Stage.NOT_METERED, "packets of Weir's own: its exports, and what the nodes of a cluster send each other"),
     DROPPED_BY_POOL(
             Stage.NOT_METERED,
             "packets not metered because the metering took no more batches: at shutdown, or forwarded without waiting"),
@@ -66,6 +67,12 @@ public enum LedgerCounter {
     SENT_OUT(Stage.NOTE, "packets that the kernel took to send them out of the second arm, octets of IP"),
     NOT_SENT_OUT(Stage.NOTE, "packets metered that the kernel did not take to send them out of the second arm"),
 
+    RECEIVED(Stage.RECEIVED, "packets that routers handed to this node, IP octets"),
+    RELAYED(Stage.RELAYED, "packets handed to flow nodes, which have metered them, IP octets"),
+    LOST_IN_FLIGHT(
+            Stage.RELAYED, "packets on their way to a flow node that was lost before it had said that it metered them"),
+    LOST_NO_FLOW_NODE(Stage.RELAYED, "packets that no flow node was there for when the time to drain was up"),
+
     METERED(Stage.METERED, "packets counted into flows, IP octets"),
     CACHED(Stage.CACHED, "packets of flows in the cache that are in no record yet, IP octets, when last looked at"),
     RECORDED(Stage.RECORDED, "packets in flow records made, IP octets"),
@@ -95,6 +102,11 @@ public enum LedgerCounter {
     RECORDS_END_OF_FLOW(Stage.FLOWS, "flow records made by an end of TCP (flowEndReason 3)"),
     RECORDS_FORCED_END(Stage.FLOWS, "flow records made by a drain (flowEndReason 4)"),
     RECORDS_LACK_OF_RESOURCES(Stage.FLOWS, "flow records made because the cache was full (flowEndReason 5)"),
+
+    RECORDED_ELSEWHERE(
+            Stage.RECORDED_ELSEWHERE, "packets in flow records that flow nodes handed to this node, IP octets"),
+    FLOW_RECORDS_RECEIVED(Stage.RELAY, "flow records that flow nodes handed to this node"),
+    PARCELS_REFUSED(Stage.RELAY, "messages of other nodes' that were not read: of another wire version, or malformed"),
 
     NAT_TRANSLATED(Stage.NAT, "flow records that tell what the NAT made of their flow"),
     NAT_UNTRANSLATED(Stage.NAT, "flow records of connections that the NAT leaves as they are"),
@@ -131,6 +143,10 @@ public enum LedgerCounter {
         NOT_METERED,
         /** Told besides; in no equation. */
         NOTE,
+        /** Taken over from routers. */
+        RECEIVED,
+        /** Handed to flow nodes, or lost on the way. */
+        RELAYED,
         METERED,
         CACHED,
         RECORDED,
@@ -140,8 +156,12 @@ public enum LedgerCounter {
         HANDED_OVER,
         /** Recorded, but offered to no exporter; in no equation. */
         GIVEN_UP,
+        /** Taken over from flow nodes, in records. */
+        RECORDED_ELSEWHERE,
         /** Counts of flows and records, not of packets. */
         FLOWS,
+        /** Counts of what nodes hand to one another, not of packets. */
+        RELAY,
         /** Counts of connections, and of records by what was known of theirs; only where there is a NAT. */
         NAT
     }
@@ -174,6 +194,6 @@ public enum LedgerCounter {
 
     /** Whether octets are counted with the packets. */
     public boolean hasOctets() {
-        return stage != Stage.KERNEL && stage != Stage.FLOWS && stage != Stage.NAT;
+        return stage != Stage.KERNEL && stage != Stage.FLOWS && stage != Stage.RELAY && stage != Stage.NAT;
     }
 }

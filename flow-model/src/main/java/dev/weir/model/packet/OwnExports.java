@@ -8,19 +8,27 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The UDP conversations that this router's own exporters hold: a capture leaves them out, lest every record make a
- * packet that makes a record. Exporters add and remove; capture threads read a snapshot, or have their kernel leave out
- * what is in {@link #conversations()}.
+ * What Weir itself sends, which a capture leaves out, lest every record make a packet that makes a record: the UDP
+ * conversations of this node's exporters and of those of other nodes, and what the nodes of a cluster send each other.
+ * Exporters add and remove; capture threads read a snapshot, or have their kernel leave out what is in
+ * {@link #conversations()}.
  */
 public final class OwnExports {
     private static final int UDP = 17;
     private static final int COMPARED = PacketRecord.TUNNEL_ID_OFFSET - PacketRecord.KEY_OFFSET;
 
+    private static final int TCP = 6;
+
+    private final Map<String, List<Conversation>> others = new LinkedHashMap<>();
     private volatile byte[][] snapshot = {};
+    private volatile List<Conversation> own = List.of();
     private volatile List<Conversation> conversations = List.of();
+    private volatile ClusterTraffic cluster = ClusterTraffic.NONE;
 
     /** The endpoints of a conversation, both of one IP version. */
     public record Conversation(InetSocketAddress local, InetSocketAddress remote) {
@@ -39,10 +47,29 @@ public final class OwnExports {
     /** Adds the conversation between two endpoints; what is returned, to be run once, takes it out again. */
     public synchronized Runnable add(InetSocketAddress local, InetSocketAddress remote) {
         Conversation added = new Conversation(local, remote);
-        List<Conversation> now = new ArrayList<>(conversations);
+        List<Conversation> now = new ArrayList<>(own);
         now.add(added);
-        publish(now);
+        own = List.copyOf(now);
+        publish();
         return () -> remove(added);
+    }
+
+    /** Those of this node's exporters. Any thread may ask. */
+    public List<Conversation> own() {
+        return own;
+    }
+
+    /** Takes in what the exporters of another node hold now; an empty list when it has gone. */
+    public synchronized void others(String node, List<Conversation> theirs) {
+        List<Conversation> before = theirs.isEmpty() ? others.remove(node) : others.put(node, theirs);
+        if (!theirs.equals(before == null ? List.of() : before)) {
+            publish();
+        }
+    }
+
+    /** Leaves out what the nodes of a cluster send each other. */
+    public void cluster(ClusterTraffic traffic) {
+        cluster = traffic;
     }
 
     /** The conversations that there are; another list, by identity, once they have changed. Any thread may ask. */
@@ -50,13 +77,17 @@ public final class OwnExports {
         return conversations;
     }
 
-    /** Whether a packet record is of one of the conversations, either way. */
+    /** Whether a packet record is of what Weir itself sends, either way. */
     public boolean contains(long slot) {
-        byte[][] keys = snapshot;
-        if (keys.length == 0 || PacketRecord.protocol(slot) != UDP) {
-            return false;
+        int protocol = PacketRecord.protocol(slot);
+        if (protocol == UDP) {
+            return isExport(slot);
         }
-        for (byte[] key : keys) {
+        return protocol == TCP && cluster.contains(slot);
+    }
+
+    private boolean isExport(long slot) {
+        for (byte[] key : snapshot) {
             if (equal(key, slot + PacketRecord.KEY_OFFSET)) {
                 return true;
             }
@@ -65,14 +96,17 @@ public final class OwnExports {
     }
 
     private synchronized void remove(Conversation removed) {
-        List<Conversation> now = new ArrayList<>(conversations);
+        List<Conversation> now = new ArrayList<>(own);
         now.remove(removed);
-        publish(now);
+        own = List.copyOf(now);
+        publish();
     }
 
-    private void publish(List<Conversation> now) {
-        snapshot = now.stream().map(one -> canonical(one.local(), one.remote())).toArray(byte[][]::new);
-        conversations = List.copyOf(now);
+    private void publish() {
+        List<Conversation> all = new ArrayList<>(own);
+        others.values().forEach(all::addAll);
+        snapshot = all.stream().map(one -> canonical(one.local(), one.remote())).toArray(byte[][]::new);
+        conversations = List.copyOf(all);
     }
 
     private static boolean equal(byte[] key, long address) {

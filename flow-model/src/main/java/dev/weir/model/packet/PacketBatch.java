@@ -28,6 +28,9 @@ public final class PacketBatch {
     private boolean drain;
     private int generation;
 
+    /** {@code null} when nobody asked for one. */
+    private Runnable receipt;
+
     PacketBatch(int capacity, PacketBatchPool pool) {
         this.capacity = capacity;
         this.pool = pool;
@@ -140,8 +143,46 @@ public final class PacketBatch {
         generation = value;
     }
 
-    /** Gives the batch back to its pool, or frees it. The caller may not touch it afterwards. */
+    /** Has something run, by the thread that says so, when all packets of this batch have been metered. */
+    public void receipt(Runnable value) {
+        receipt = value;
+    }
+
+    /**
+     * Takes for its records what was copied to its slots from the first one on.
+     *
+     * @param slotCount how many slots those are
+     * @param recordCount how many packet records they hold
+     */
+    public void fill(int slotCount, int recordCount) {
+        if (slotCount > capacity || recordCount > slotCount) {
+            throw new IllegalArgumentException(
+                    "packet batch of " + recordCount + " records in " + slotCount + " slots of " + capacity);
+        }
+        slots = slotCount;
+        records = recordCount;
+    }
+
+    /** Gives the batch back unmetered; as {@link #release}, but there is no receipt for it. */
+    public void drop() {
+        receipt = null;
+        release();
+    }
+
+    /**
+     * Gives the batch back to its pool, or frees it, when its packets have been metered. The caller may not touch it
+     * afterwards.
+     */
     public void release() {
+        Runnable told = receipt;
+        receipt = null;
+        giveBack();
+        if (told != null) {
+            told.run();
+        }
+    }
+
+    private void giveBack() {
         if (pool == null) {
             region.close();
         } else {
@@ -153,23 +194,6 @@ public final class PacketBatch {
             generation = 0;
             pool.put(this);
         }
-    }
-
-    /** The slots in use as octets, for the wire. */
-    public byte[] toOctets() {
-        byte[] octets = new byte[slots * PacketRecord.SLOT_OCTETS];
-        Memory.copy(region.address(), octets, 0, octets.length);
-        return octets;
-    }
-
-    /** Fills the batch from octets of {@link #toOctets()}, {@code recordCount} records in {@code length} octets. */
-    public void fromOctets(byte[] octets, int offset, int length, int recordCount) {
-        if (length % PacketRecord.SLOT_OCTETS != 0 || length > capacity * PacketRecord.SLOT_OCTETS) {
-            throw new IllegalArgumentException("packet batch of " + length + " octets, slots " + capacity);
-        }
-        Memory.copy(octets, offset, region.address(), length);
-        slots = length / PacketRecord.SLOT_OCTETS;
-        records = recordCount;
     }
 
     void free() {

@@ -8,62 +8,145 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.model.flow.FlowBatch;
 import dev.weir.model.flow.FlowRecord;
+import dev.weir.model.packet.OwnExports.Conversation;
 import dev.weir.model.packet.PacketBatch;
 import dev.weir.model.packet.PacketRecord;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class BusCodecsTest {
+    private static final String BEFORE = "before";
+
     @Test
-    void shouldWriteOutAndReadBackAPacketBatch() {
-        PacketBatch batch = PacketBatch.unpooled(3);
-        PacketRecord.timestampNs(batch.slot(2), 77);
-        batch.append(batch.slot(2), 1);
-        batch.watermarkNs(99);
+    void shouldWriteOutAndReadBackABeacon() {
+        Beacon beacon = new Beacon(
+                "wéir",
+                Beacon.Takes.FLOWS,
+                "id",
+                true,
+                List.of(
+                        new Conversation(
+                                new InetSocketAddress("10.0.0.1", 40_000), new InetSocketAddress("10.0.0.2", 4739)),
+                        new Conversation(
+                                new InetSocketAddress("2001:db8::1", 1), new InetSocketAddress("2001:db8::2", 2055))));
+        assertThat(through(BusCodecs.beacon(), beacon)).isEqualTo(beacon);
+    }
+
+    @Test
+    void shouldWriteOutAndReadBackAGrant() {
+        Grant grant = new Grant("flow-1", -7, 12, 28, true);
+        assertThat(through(BusCodecs.grant(), grant)).isEqualTo(grant);
+    }
+
+    @Test
+    void shouldWriteOutAndReadBackAnOpeningAndAClosing() {
+        Opening opening =
+                new Opening("me", true, List.of(new Opening.Point(65_535, true), new Opening.Point(1, false)));
+        Parcel read = through(BusCodecs.parcel(), new Parcel("router-1", 9, Parcel.Kind.OPENING, 0, opening));
+        assertThat(read.node()).isEqualTo("router-1");
+        assertThat(read.session()).isEqualTo(9);
+        assertThat(read.kind()).isEqualTo(Parcel.Kind.OPENING);
+        assertThat(Opening.of(read)).isEqualTo(opening);
+        Parcel last = through(BusCodecs.parcel(), new Parcel("r", 9, Parcel.Kind.CLOSING, 4, new Closing(true)));
+        assertThat(last.number()).isEqualTo(4);
+        assertThat(Closing.of(last)).isEqualTo(new Closing(true));
+    }
+
+    @Test
+    void shouldWriteOutAndReadBackAllSlotsOfAPacketBatch() {
+        PacketBatch batch = batchOf(5);
         batch.live(true);
-        batch.generation(3);
-        Buffer wire = Buffer.buffer("before");
-        MessageCodec<PacketBatch, PacketBatch> codec = BusCodecs.packetBatch();
-        codec.encodeToWire(wire, batch);
-        PacketBatch read = codec.decodeFromWire("before".length(), wire);
-        assertThat(read.records()).isEqualTo(1);
-        assertThat(read.slots()).isEqualTo(1);
-        assertThat(PacketRecord.timestampNs(read.slot(0))).isEqualTo(77);
-        assertThat(read.watermarkNs()).isEqualTo(99);
+        batch.watermarkNs(99);
+        AtomicInteger written = new AtomicInteger();
+        PacketBatch read = packets(new PacketContent(batch, null, 5, written::incrementAndGet));
+        assertThat(written).hasValue(1);
         assertThat(read.live()).isTrue();
-        assertThat(read.generation()).isEqualTo(3);
-        assertThat(read.drain()).isFalse();
+        assertThat(read.watermarkNs()).isEqualTo(99);
+        assertThat(read.records()).isEqualTo(5);
+        assertThat(times(read)).containsExactly(0, 1, 2, 3, 4);
+        batch.release();
+        read.release();
+    }
+
+    @Test
+    void shouldWriteOutAndReadBackSomeSlotsOfAPacketBatch() {
+        PacketBatch batch = batchOf(5);
+        PacketBatch read = packets(new PacketContent(batch, new short[] {1, 4, 0, 0}, 2, () -> {}));
+        assertThat(read.live()).isFalse();
+        assertThat(times(read)).containsExactly(1, 4);
+        batch.release();
         read.release();
     }
 
     @Test
     void shouldWriteOutAndReadBackAFlowBatch() {
-        FlowBatch batch = batchOf(5);
-        Buffer wire = Buffer.buffer();
-        MessageCodec<FlowBatch, FlowBatch> codec = BusCodecs.flowBatch();
-        codec.encodeToWire(wire, batch);
-        FlowBatch read = codec.decodeFromWire(0, wire);
+        FlowBatch batch = flowsOf(5);
+        batch.live(true);
+        FlowBatch read = FlowContent.of(
+                through(BusCodecs.parcel(), new Parcel("flow-1", 1, Parcel.Kind.LOAD, 1, new FlowContent(batch))));
         assertThat(read.records()).isEqualTo(1);
         assertThat(read.packets()).isEqualTo(5);
         assertThat(read.meteringTimeNs()).isEqualTo(123);
+        assertThat(read.live()).isTrue();
     }
 
     @Test
     void shouldRefuseAnotherWireVersionByName() {
-        Buffer wire = Buffer.buffer();
-        BusCodecs.flowBatch().encodeToWire(wire, batchOf(1));
-        wire.setByte(0, (byte) 9);
-        assertThatThrownBy(() -> BusCodecs.flowBatch().decodeFromWire(0, wire))
-                .hasMessage("flow batch of wire version 9; this node reads version 1");
+        for (MessageCodec<?, ?> codec : List.of(BusCodecs.beacon(), BusCodecs.grant(), BusCodecs.parcel())) {
+            Buffer wire = Buffer.buffer();
+            WireReader.begin(wire, (byte) 9, "node-b");
+            assertThatThrownBy(() -> codec.decodeFromWire(0, wire))
+                    .isInstanceOf(UnreadableException.class)
+                    .hasMessageMatching(
+                            "(beacon|grant|parcel) of wire version 9 from node-b; this node reads version 1");
+        }
     }
 
     @Test
-    void shouldRefuseAFlowBatchThatClaimsMoreThanItHas() {
+    void shouldRefuseWhatEndsTooSoonWhereverThatIs() {
+        PacketBatch batch = batchOf(2);
+        for (Parcel.Content content : List.of(
+                new PacketContent(batch, null, 2, () -> {}),
+                new FlowContent(flowsOf(1)),
+                new Opening("me", true, List.of(new Opening.Point(1, false))),
+                new Closing(false))) {
+            Buffer whole = Buffer.buffer();
+            BusCodecs.parcel().encodeToWire(whole, new Parcel("r", 9, Parcel.Kind.LOAD, 0, content));
+            for (int length = 0; length < whole.length(); length++) {
+                Buffer cut = whole.getBuffer(0, length);
+                assertThatThrownBy(() -> readContent(BusCodecs.parcel().decodeFromWire(0, cut), content))
+                        .isInstanceOf(UnreadableException.class);
+            }
+        }
+        batch.release();
+    }
+
+    @Test
+    void shouldRefuseParcelsThatClaimMoreThanAParcelHolds() {
+        Buffer wire = Buffer.buffer();
+        BusCodecs.parcel()
+                .encodeToWire(
+                        wire,
+                        new Parcel(
+                                "r",
+                                9,
+                                Parcel.Kind.LOAD,
+                                1,
+                                buffer -> buffer.appendByte((byte) 2)
+                                        .appendLong(0)
+                                        .appendInt(PacketContent.MAX_SLOTS + 1)));
+        Parcel parcel = BusCodecs.parcel().decodeFromWire(0, wire);
+        assertThatThrownBy(() -> unpack(parcel))
+                .hasMessage("malformed parcel from r: " + (PacketContent.MAX_SLOTS + 1) + " slots");
         assertThatThrownBy(() -> new FlowBatch(new byte[FlowRecord.OCTETS], 2, 0))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -78,7 +161,7 @@ class BusCodecsTest {
                     .consume(vertx.eventBus(), message -> got.add(message.body()))
                     .completion()
                     .await();
-            FlowBatch batch = batchOf(1);
+            FlowBatch batch = flowsOf(1);
             Channels.FLOWS.publish(vertx.eventBus(), batch);
             assertThat(got.poll(10, TimeUnit.SECONDS)).isSameAs(batch);
         } finally {
@@ -86,7 +169,56 @@ class BusCodecsTest {
         }
     }
 
-    private static FlowBatch batchOf(long packets) {
+    private static void readContent(Parcel parcel, Parcel.Content like) {
+        if (like instanceof PacketContent) {
+            unpack(parcel).release();
+        } else if (like instanceof FlowContent) {
+            FlowContent.of(parcel);
+        } else if (like instanceof Opening) {
+            Opening.of(parcel);
+        } else {
+            Closing.of(parcel);
+        }
+    }
+
+    private static <T> T through(MessageCodec<T, T> codec, T body) {
+        Buffer wire = Buffer.buffer(BEFORE);
+        codec.encodeToWire(wire, body);
+        wire.appendString("after");
+        return codec.decodeFromWire(BEFORE.length(), wire);
+    }
+
+    private static PacketBatch packets(PacketContent content) {
+        return unpack(through(BusCodecs.parcel(), new Parcel("r", 1, Parcel.Kind.LOAD, 1, content)));
+    }
+
+    private static PacketBatch unpack(Parcel parcel) {
+        PacketBatch batch = PacketBatch.unpooled(PacketContent.MAX_SLOTS);
+        try {
+            PacketContent.unpack(parcel, batch);
+            return batch;
+        } catch (UnreadableException e) {
+            batch.release();
+            throw e;
+        }
+    }
+
+    private static long[] times(PacketBatch batch) {
+        return LongStream.range(0, batch.slots())
+                .map(slot -> PacketRecord.timestampNs(batch.slot((int) slot)))
+                .toArray();
+    }
+
+    private static PacketBatch batchOf(int packets) {
+        PacketBatch batch = PacketBatch.unpooled(packets);
+        for (int i = 0; i < packets; i++) {
+            PacketRecord.timestampNs(batch.next(), i);
+            batch.append(batch.next(), 1);
+        }
+        return batch;
+    }
+
+    private static FlowBatch flowsOf(long packets) {
         FlowBatch batch = new FlowBatch(2);
         FlowRecord.putLong(
                 batch.octets(), batch.next() + FlowRecord.FORWARD + FlowRecord.DIRECTION_PACKETS_OFFSET, packets);

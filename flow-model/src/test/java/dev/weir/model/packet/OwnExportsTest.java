@@ -69,4 +69,34 @@ class OwnExportsTest {
         PacketRecord.protocol(slot.address(), 6);
         assertThat(exports.contains(slot.address())).isFalse();
     }
+
+    @Test
+    void shouldLeaveOutWhatTheExportersOfOtherNodesSendUntilTheyAreGone() {
+        OwnExports.Conversation theirs = new OwnExports.Conversation(
+                new InetSocketAddress("192.0.2.9", 50000), new InetSocketAddress("10.0.0.1", 4739));
+        exports.others("b", List.of(theirs));
+        assertThat(exports.contains(slot.address())).isTrue();
+        assertThat(exports.own()).isEmpty();
+        List<OwnExports.Conversation> before = exports.conversations();
+        exports.others("b", List.of(theirs));
+        assertThat(exports.conversations()).isSameAs(before);
+        exports.others("b", List.of());
+        assertThat(exports.contains(slot.address())).isFalse();
+    }
+
+    @Test
+    void shouldLeaveOutWhatTheNodesOfAClusterSendEachOtherAndNothingElse() {
+        InetSocketAddress bus = new InetSocketAddress("10.0.0.1", 4739);
+        PacketRecord.protocol(slot.address(), 6);
+        exports.cluster(new ClusterTraffic(List.of(bus)));
+        assertThat(exports.contains(slot.address())).isFalse();
+        exports.cluster(new ClusterTraffic(List.of(bus, new InetSocketAddress("192.0.2.9", 5801))));
+        assertThat(exports.contains(slot.address())).isTrue();
+        PacketRecord.portA(slot.address(), 443);
+        assertThat(exports.contains(slot.address())).isFalse();
+        PacketRecord.portB(slot.address(), 5801);
+        assertThat(exports.contains(slot.address())).isTrue();
+        PacketRecord.protocol(slot.address(), 17);
+        assertThat(exports.contains(slot.address())).isFalse();
+    }
 }

@@ -108,6 +108,31 @@ class PacketBatchTest {
     }
 
     @Test
+    void shouldGiveAReceiptOnceWhenItIsBackAndNoneForWhatWasDropped() throws InterruptedException {
+        List<Integer> inUse = new ArrayList<>();
+        PacketBatch batch = pool.take(0, TimeUnit.SECONDS);
+        batch.receipt(() -> inUse.add(pool.inUse()));
+        batch.release();
+        pool.take(0, TimeUnit.SECONDS).release();
+        assertThat(inUse).containsExactly(0);
+
+        PacketBatch dropped = pool.take(0, TimeUnit.SECONDS);
+        dropped.receipt(() -> inUse.add(-1));
+        dropped.drop();
+        assertThat(inUse).containsExactly(0);
+    }
+
+    @Test
+    void shouldTakeForItsRecordsWhatWasCopiedToItsSlots() {
+        PacketBatch batch = PacketBatch.unpooled(3);
+        batch.fill(3, 2);
+        assertThat(batch.slots()).isEqualTo(3);
+        assertThat(batch.records()).isEqualTo(2);
+        assertThatThrownBy(() -> batch.fill(4, 4)).isInstanceOf(IllegalArgumentException.class);
+        batch.release();
+    }
+
+    @Test
     void shouldRefuseASecondRelease() throws InterruptedException {
         PacketBatch batch = pool.take(0, TimeUnit.SECONDS);
         batch.release();

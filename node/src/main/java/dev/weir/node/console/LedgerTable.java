@@ -51,6 +51,8 @@ public final class LedgerTable {
         stage(Stage.KERNEL);
         row("captured", ledger.packets(Stage.CAPTURED), ledger.octets(Stage.CAPTURED), "(of frames)");
         stage(Stage.NOT_METERED);
+        stage(Stage.RECEIVED);
+        stage(Stage.RELAYED);
         row("metered", ledger.packets(Stage.METERED), ledger.octets(Stage.METERED), "(of IP)");
         stage(Stage.NOTE);
         stage(Stage.ADOPTED);
@@ -61,7 +63,9 @@ public final class LedgerTable {
         row("recorded", ledger.packets(Stage.RECORDED), ledger.octets(Stage.RECORDED), "");
         stage(Stage.GIVEN_UP);
         flows();
-        nat();
+        stage(Stage.RECORDED_ELSEWHERE);
+        told(Stage.RELAY);
+        told(Stage.NAT);
         ledger.exporters().forEach(this::exporter);
     }
 
@@ -100,10 +104,10 @@ public final class LedgerTable {
                 + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons)));
     }
 
-    private void nat() {
+    private void told(Stage stage) {
         for (LedgerCounter counter : LedgerCounter.values()) {
             long count = ledger.packets(counter);
-            if (counter.stage() == Stage.NAT && count != 0) {
+            if (counter.stage() == stage && count != 0) {
                 lines.add("    " + exact(count) + ' ' + counter.help());
             }
         }

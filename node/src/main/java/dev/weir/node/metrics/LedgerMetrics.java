@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
@@ -24,11 +25,15 @@ final class LedgerMetrics {
     private static final List<String> OF_CAPTURES = List.of("capture", "thread");
     private static final List<String> OF_SHARDS = List.of("shard");
     private static final List<String> OF_EXPORTERS = List.of("exporter");
+    private static final List<String> OF_PEERS = List.of("peer");
 
     private static final String CONNTRACK = "conntrack";
 
+    /** Slices of what there is once in a node. */
+    private static final Set<String> ONLY_ONES = Set.of(CONNTRACK, "relay", "intake");
+
     /** How slices are named: by a word of what they belong to, its name, and the number of its thread. */
-    private static final Pattern OWNER = Pattern.compile("(capture|shard) (.*?)(?:/(\\d+))?");
+    private static final Pattern OWNER = Pattern.compile("(capture|shard|peer) (.*?)(?:/(\\d+))?");
 
     /** Labels by owner: to make them costs more than all else that there is to a sample. */
     private static final Map<String, Labels> OWNERS = new ConcurrentHashMap<>();
@@ -114,7 +119,7 @@ final class LedgerMetrics {
     }
 
     private static Labels owner(String owner) {
-        if (owner.equals(CONNTRACK)) {
+        if (ONLY_ONES.contains(owner)) {
             return Labels.EMPTY;
         }
         Matcher parts = OWNER.matcher(owner);
@@ -124,6 +129,9 @@ final class LedgerMetrics {
         if (parts.group(1).equals("shard")) {
             return Labels.of("shard", parts.group(2));
         }
+        if (parts.group(1).equals("peer")) {
+            return Labels.of("peer", owner.substring("peer ".length()));
+        }
         return Labels.of("capture", parts.group(2), "thread", parts.group(3) == null ? "1" : parts.group(3));
     }
 
@@ -132,6 +140,10 @@ final class LedgerMetrics {
         return switch (counter.stage()) {
             case KERNEL, CAPTURED, PARSED, NOT_METERED, NOTE -> OF_CAPTURES;
             case METERED, CACHED, RECORDED, ADOPTED, HANDED_OVER, GIVEN_UP, FLOWS -> OF_SHARDS;
+            case RECEIVED, RELAYED, RECORDED_ELSEWHERE, RELAY ->
+                counter == LedgerCounter.LOST_NO_FLOW_NODE || counter == LedgerCounter.PARCELS_REFUSED
+                        ? List.of()
+                        : OF_PEERS;
             case NAT -> counter.name().startsWith("CONNTRACK_") ? List.of() : OF_SHARDS;
         };
     }

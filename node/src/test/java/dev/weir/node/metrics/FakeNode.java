@@ -27,6 +27,8 @@ class FakeNode implements NodeState {
             fill(ledger.slice(owner));
         }
         fill(ledger.slice("conntrack"));
+        fill(ledger.slice("peer flow-1"));
+        fill(ledger.slice("relay"));
         for (String name : List.of("ipfix", "json")) {
             ExporterLedger exporter = ledger.exporter(name);
             for (ExporterCounter counter : ExporterCounter.values()) {
