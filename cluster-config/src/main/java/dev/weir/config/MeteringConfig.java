@@ -100,4 +100,9 @@ public record MeteringConfig(
                 DEFAULT_DECAPSULATE,
                 FragmentConfig.defaults());
     }
+
+    /** The same on another number of shards. */
+    public MeteringConfig onShards(int number) {
+        return new MeteringConfig(activeTimeout, idleTimeout, tcpLinger, maxFlows, number, decapsulate, fragments);
+    }
 }

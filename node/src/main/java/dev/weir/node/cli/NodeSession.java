@@ -7,6 +7,7 @@ import dev.weir.export.process.ExporterState;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.ExporterLedger;
 import dev.weir.model.ledger.LedgerBalance;
+import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.node.console.Quantities;
 import dev.weir.node.console.StatusScreen;
 import dev.weir.node.console.Terminal;
@@ -101,9 +102,18 @@ final class NodeSession {
     List<String> drain(Duration timeout) throws InterruptedException {
         settle(node.drain(timeout));
         faults.addAll(LedgerBalance.faults(node.ledger()));
+        tellLosses(LedgerCounter.LOST_IN_FLIGHT);
+        tellLosses(LedgerCounter.LOST_NO_FLOW_NODE);
         node.ledger().exporters().forEach(this::tellLosses);
         settle(node.stop());
         return List.copyOf(faults);
+    }
+
+    private void tellLosses(LedgerCounter counter) {
+        long lost = node.ledger().packets(counter);
+        if (lost != 0) {
+            faults.add(Quantities.exact(lost) + ' ' + counter.help());
+        }
     }
 
     /** Records that should have arrived are a fault; what a format cannot express and what a reader did not want are not. */

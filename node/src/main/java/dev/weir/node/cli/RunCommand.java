@@ -3,7 +3,10 @@
 
 package dev.weir.node.cli;
 
+import dev.weir.config.NodeConfig;
+import dev.weir.config.NodeRole;
 import dev.weir.config.WeirConfig;
+import dev.weir.config.Words;
 import dev.weir.config.cluster.ClusterMembership;
 import dev.weir.config.cluster.Clusters;
 import dev.weir.export.ExportVerticle;
@@ -32,6 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -162,12 +166,19 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static void announce(Node node) {
-        new SelfCheck()
-                .warnings(
-                        node.config().router().forwarding(),
-                        node.config().captures(),
-                        node.config().metering())
-                .forEach(warning -> LOG.log(Level.WARNING, warning));
+        WeirConfig config = node.config();
+        if (config.node().has(NodeRole.ROUTER)) {
+            new SelfCheck()
+                    .warnings(config.router().forwarding(), config.captures(), config.metering())
+                    .forEach(warning -> LOG.log(Level.WARNING, warning));
+        }
+        if (!config.node().roles().equals(NodeConfig.DEFAULT_ROLES)) {
+            LOG.log(
+                    Level.INFO,
+                    "of the roles this node has "
+                            + config.node().roles().stream().map(Words::of).collect(Collectors.joining(", "))
+                            + ", and leaves the others to others");
+        }
         node.captures().forEach(capture -> LOG.log(Level.INFO, "metering " + capture.what()));
         node.exporters()
                 .forEach(exporter -> LOG.log(

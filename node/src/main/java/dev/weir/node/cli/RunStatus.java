@@ -9,10 +9,12 @@ import static dev.weir.node.console.Quantities.seconds;
 
 import dev.weir.export.ExportVerticle;
 import dev.weir.export.process.ExporterStatus;
+import dev.weir.model.bus.Beacon.Takes;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.Ledger;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.node.host.Node;
+import dev.weir.node.relay.PeerStatus;
 import dev.weir.router.CaptureStatus;
 import dev.weir.router.forward.ForwardingStatus;
 import java.util.ArrayList;
@@ -74,6 +76,17 @@ final class RunStatus {
                 rounded(rate("flows", ledger.packets(LedgerCounter.FLOWS_STARTED), interval))
                         .strip(),
                 exact(ledger.packets(LedgerCounter.FLOW_RECORDS))));
+        for (PeerStatus peer : node.peers()) {
+            out.add(String.format(
+                    Locale.ROOT,
+                    "  %-7s  %-16s %s %s in flight, %s more granted, %s waiting",
+                    peer.takes() == Takes.PACKETS ? "packets" : "records",
+                    peer.node(),
+                    peer.outbound() ? "to:  " : "from:",
+                    exact(peer.inFlight()),
+                    exact(peer.credits()),
+                    exact(peer.waiting())));
+        }
         for (ExportVerticle exporter : node.exporters()) {
             out.add(exporter(exporter.status(), ledger, interval));
         }

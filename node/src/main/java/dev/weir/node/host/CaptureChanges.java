@@ -6,7 +6,6 @@ package dev.weir.node.host;
 import dev.weir.config.CaptureConfig;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.WeirConfig;
-import dev.weir.flow.ObservationPoints;
 import dev.weir.node.reconfigure.Component;
 import dev.weir.node.reconfigure.ConfigDiff;
 import dev.weir.node.reconfigure.PlanStep;
@@ -20,13 +19,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Captures added, removed, with other filters and begun anew, each by its name; all are changed by the first step. */
 final class CaptureChanges implements Component {
     private final RouterVerticle router;
-    private final ObservationPoints points;
+    private final Consumer<List<CaptureConfig>> points;
 
-    CaptureChanges(RouterVerticle router, ObservationPoints points) {
+    /**
+     * Those of a router.
+     *
+     * @param points is told where packets are seen from then on
+     */
+    CaptureChanges(RouterVerticle router, Consumer<List<CaptureConfig>> points) {
         this.router = router;
         this.points = points;
     }
@@ -48,7 +53,7 @@ final class CaptureChanges implements Component {
     }
 
     private Future<Void> change(List<CaptureConfig> wanted) {
-        points.learn(wanted);
+        points.accept(wanted);
         return router.reconfigure(wanted);
     }
 

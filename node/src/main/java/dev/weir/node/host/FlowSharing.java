@@ -3,6 +3,7 @@
 
 package dev.weir.node.host;
 
+import dev.weir.config.NodeRole;
 import dev.weir.config.WeirConfig;
 import dev.weir.config.cluster.ClusterMember;
 import dev.weir.config.cluster.ClusterMembership;
@@ -43,7 +44,9 @@ public final class FlowSharing {
 
     /** That of a node with this configuration, which has joined its cluster. */
     static FlowSharing of(WeirConfig config, ClusterMembership membership, FlowHash hash) {
-        if (config.ha().group().isEmpty() || !membership.isClustered()) {
+        if (config.ha().group().isEmpty()
+                || !membership.isClustered()
+                || !config.node().has(NodeRole.FLOW)) {
             return new FlowSharing(null, membership, false);
         }
         NodeId self = membership.self().id();
@@ -55,7 +58,10 @@ public final class FlowSharing {
                 hash,
                 config.metering().shards());
         return new FlowSharing(
-                flows, membership, config.ha().heartbeat().peers().isEmpty());
+                flows,
+                membership,
+                // Heartbeats are between those that have the traffic.
+                config.ha().heartbeat().peers().isEmpty() || !config.node().has(NodeRole.ROUTER));
     }
 
     /** What the shards share; {@code null} for nothing. */

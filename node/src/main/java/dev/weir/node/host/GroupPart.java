@@ -5,6 +5,7 @@ package dev.weir.node.host;
 
 import dev.weir.config.HostPrefix;
 import dev.weir.config.IpEndpoint;
+import dev.weir.config.NodeRole;
 import dev.weir.config.VipTakeoverConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.config.cluster.ClusterMembership;
@@ -47,11 +48,12 @@ final class GroupPart implements FailoverListener {
     private GroupPart(WeirConfig config, ClusterMembership membership, FlowSharing sharing, LongSupplier metered) {
         this.membership = membership;
         this.sharing = sharing;
-        this.failover = Failover.isNeeded(config.ha())
+        boolean routes = config.node().has(NodeRole.ROUTER);
+        this.failover = routes && Failover.isNeeded(config.ha())
                 ? new Failover(
                         config.ha(), config.node(), membership.self().id().epoch(), this, metered)
                 : null;
-        this.conntrackd = config.ha().conntrackd().enabled() ? new Conntrackd(settings(config)) : null;
+        this.conntrackd = routes && config.ha().conntrackd().enabled() ? new Conntrackd(settings(config)) : null;
     }
 
     /**

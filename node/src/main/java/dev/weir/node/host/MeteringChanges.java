@@ -5,6 +5,7 @@ package dev.weir.node.host;
 
 import dev.weir.config.GeneveForwardingConfig;
 import dev.weir.config.MeteringConfig;
+import dev.weir.config.NodeRole;
 import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.node.reconfigure.Component;
@@ -26,6 +27,11 @@ final class MeteringChanges implements Component {
     private final Exporters exporters;
     private final RouterVerticle router;
 
+    /**
+     * Those of a node.
+     *
+     * @param shards {@code null} where others meter
+     */
     MeteringChanges(Shards shards, Exporters exporters, RouterVerticle router) {
         this.shards = shards;
         this.exporters = exporters;
@@ -40,7 +46,7 @@ final class MeteringChanges implements Component {
             return List.of();
         }
         List<String> changes = ConfigDiff.of(before, after);
-        if (parseAlike(before, after)) {
+        if (parseAlike(before, after) || !from.node().has(NodeRole.ROUTER)) {
             return List.of(new Step(
                     new PlanStep(COMPONENT, changes, Effect.LIVE, consequences(before, after)),
                     () -> change(after),
@@ -86,6 +92,7 @@ final class MeteringChanges implements Component {
 
     /** Exporters tell of timeouts, and time their records by them. */
     private Future<Void> change(MeteringConfig wanted) {
-        return shards.reconfigure(wanted).compose(metered -> exporters.timeouts(wanted));
+        Future<Void> metered = shards == null ? Future.succeededFuture() : shards.reconfigure(wanted);
+        return metered.compose(changed -> exporters.timeouts(wanted));
     }
 }

@@ -8,6 +8,7 @@ import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.ForwardingConfig;
 import dev.weir.config.NatConfig;
 import dev.weir.config.NatMode;
+import dev.weir.config.NodeRole;
 import dev.weir.config.PcapCaptureConfig;
 import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.RoutedForwardingConfig;
@@ -43,8 +44,10 @@ final class NatWatch {
 
         static Wanted of(WeirConfig config) {
             ForwardingConfig forwarding = config.router().forwarding();
-            // What is in a file was translated elsewhere.
-            if (config.captures().stream().anyMatch(FileCaptureConfig.class::isInstance)
+            // What is in a file was translated elsewhere, and records are made where it is metered.
+            if (!config.node().has(NodeRole.ROUTER)
+                    || !config.node().has(NodeRole.FLOW)
+                    || config.captures().stream().anyMatch(FileCaptureConfig.class::isInstance)
                     || !(forwarding instanceof RoutedForwardingConfig routed)
                     || routed.nat().mode() == NatMode.NONE) {
                 return NOTHING;
@@ -69,6 +72,7 @@ final class NatWatch {
     private static ConntrackWatch make(WeirConfig config, Ledger ledger) {
         Wanted wanted = Wanted.of(config);
         if (!wanted.needed()) {
+            warnOfOthers(config);
             return null;
         }
         if (wanted.inside().isEmpty()) {
@@ -83,6 +87,18 @@ final class NatWatch {
                             + "): no record will tell what the NAT made of its flow");
         }
         return new ConntrackWatch(wanted.inside(), wanted.recordDelay(), ledger);
+    }
+
+    private static void warnOfOthers(WeirConfig config) {
+        boolean leaves = config.node().has(NodeRole.ROUTER) && !config.node().has(NodeRole.FLOW);
+        if (leaves
+                && config.router().forwarding() instanceof RoutedForwardingConfig routed
+                && routed.nat().mode() != NatMode.NONE) {
+            LOG.log(
+                    Level.WARNING,
+                    "this node translates addresses and leaves the metering to others, who cannot see the translations:"
+                            + " no record will tell what the NAT made of its flow; give it the role flow for that");
+        }
     }
 
     private static Set<Integer> insidePoints(List<CaptureConfig> captures, NatConfig nat) {

@@ -6,6 +6,7 @@ package dev.weir.node.host;
 import dev.weir.config.CaptureConfig;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.GeneveForwardingConfig;
+import dev.weir.config.MeteringConfig;
 import dev.weir.config.NodeRole;
 import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.WeirConfig;
@@ -32,6 +33,7 @@ import dev.weir.node.reconfigure.ConfigStore;
 import dev.weir.node.reconfigure.ConfigVersion;
 import dev.weir.node.reconfigure.FixedParts;
 import dev.weir.node.reconfigure.Reconfiguration;
+import dev.weir.node.relay.PeerStatus;
 import dev.weir.router.CaptureStatus;
 import dev.weir.router.Forwarding;
 import dev.weir.router.RouterContext;
@@ -76,7 +78,10 @@ public final class Node {
 
     private Vertx vertx;
     private final PacketBatchPool pool;
+    private final Relays relays;
+    /** {@code null} before the start, and on a node that does not meter. */
     private Shards shards;
+
     private volatile Reconfiguration reconfiguration;
     private volatile Future<Void> drained;
 
@@ -102,16 +107,22 @@ public final class Node {
         this.nat = NatWatch.of(config, ledger);
         this.sharing = FlowSharing.of(config, membership, hash);
         this.group = GroupPart.of(config, membership, sharing, () -> ledger.packets(LedgerCounter.METERED));
+        // Where others meter, what hands packets to them is in the place of the one shard there is.
+        MeteringConfig sorted =
+                has(NodeRole.FLOW) ? config.metering() : config.metering().onShards(1);
         this.pool = new PacketBatchPool(
-                PacketBatchPool.batchesFor(
-                        captureThreads(config), config.metering().shards()),
+                PacketBatchPool.batchesFor(captureThreads(config), sorted.shards()),
                 PacketBatchPool.DEFAULT_BATCH_SLOTS);
         this.recent = config.http().enabled()
                 ? new RecentRecords(config.http().recentRecords().octets())
                 : RecentRecords.NONE;
-        this.forwarding = isLive() ? new Forwarding(config.router().forwarding(), config.node()) : null;
+        this.forwarding = has(NodeRole.ROUTER) && isLive()
+                ? new Forwarding(config.router().forwarding(), config.node())
+                : null;
         this.router = new RouterVerticle(
-                forwarding, config.captures(), new RouterContext(hash, pool, ledger, ownExports, config.metering()));
+                forwarding, config.captures(), new RouterContext(hash, pool, ledger, ownExports, sorted));
+        this.relays = new Relays(
+                config, membership.isClustered(), isLive(), ledger, ownExports, points, demand, this::sourcesEnded);
     }
 
     private static int captureThreads(WeirConfig config) {
@@ -124,32 +135,40 @@ public final class Node {
 
     /** Starts everything. Fails, with all that had started stopped again, when something cannot. */
     public Future<Void> start() {
-        List<NodeRole> roles = config.node().roles();
-        if (roles.size() != NodeRole.values().length) {
-            return membershipLeft(
-                    new IllegalStateException(
-                            "node.roles: is " + roles
-                                    + "; roles on nodes of their own are not to be had yet: leave it out, and this node has all of them"));
-        }
         vertx = supply.take(membership);
         BusCodecs.register(vertx.eventBus());
+        new ClusterWatch(membership, ownExports).start();
         return exporters
-                .start(vertx, exportContext(), config.exporters())
+                .start(vertx, exportContext(), has(NodeRole.EXPORT) ? config.exporters() : List.of())
+                .compose(started -> relays.startHandingOver(vertx))
                 .compose(started -> nat.start(vertx))
                 .compose(started -> startShards())
                 .compose(started -> sharing.start(shards))
-                .compose(started -> vertx.deployVerticle(router))
+                .compose(started -> startRouter())
+                .compose(started -> relays.startTaking(vertx))
                 .compose(metering -> group.start(vertx))
                 .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
-    private Future<Void> membershipLeft(Exception why) {
-        return Future.fromCompletionStage(membership.leave(LEAVE_TIMEOUT)).transform(left -> Future.failedFuture(why));
+    private boolean has(NodeRole role) {
+        return config.node().has(role);
     }
 
-    /** Completes when every capture file has been read to its end; fails when a capture broke. */
+    private Future<Void> startRouter() {
+        return has(NodeRole.ROUTER) ? vertx.deployVerticle(router).mapEmpty() : Future.succeededFuture();
+    }
+
+    /**
+     * Completes when every capture file has been read to its end; fails when a capture broke. Of a node that has no captures
+     * it does neither.
+     */
     public Future<Void> exhausted() {
         return router.exhausted();
+    }
+
+    /** What routers read from files has come to its end: the flows have too. */
+    private void sourcesEnded() {
+        shards.drain();
     }
 
     /**
@@ -174,12 +193,15 @@ public final class Node {
     }
 
     private Future<Void> drainAll(Duration timeout) {
+        relays.giveUpAfter(vertx, timeout.toMillis());
         return group.leave()
                 .compose(left -> router.stopCapture())
                 .compose(stopped -> nat.caughtUp())
-                .compose(known -> sharing.handOver())
-                .compose(left -> shards.drain())
-                .compose(published -> drainExporters(timeout.toMillis()));
+                .compose(known -> relays.drainPackets(vertx))
+                .compose(metered -> sharing.handOver())
+                .compose(left -> shards == null ? Future.succeededFuture() : shards.drain())
+                .compose(published -> relays.leaveFlows())
+                .compose(offered -> drainExporters(timeout.toMillis()));
     }
 
     /** Stops everything; what was not drained is lost. */
@@ -243,7 +265,12 @@ public final class Node {
         return nat.translations();
     }
 
-    /** The shards, to be changed while they meter; {@code null} before the start. */
+    /** How it gets on with the nodes that it hands to and takes from. */
+    public List<PeerStatus> peers() {
+        return relays.status();
+    }
+
+    /** The shards, to be changed while they meter; {@code null} before the start, and on a node that does not meter. */
     public Shards shards() {
         return shards;
     }
@@ -282,11 +309,17 @@ public final class Node {
                 List.of(
                         new FixedParts(Set.of("exporters", "router", "metering", "captures", "logging")),
                         new LoggingChanges(),
-                        new ExporterChanges(exporters),
-                        new ForwardingChanges(forwarding, vertx),
+                        has(NodeRole.EXPORT)
+                                ? new ExporterChanges(exporters)
+                                : new NotHere("exporters", NodeRole.EXPORT, WeirConfig::exporters),
+                        has(NodeRole.ROUTER)
+                                ? new ForwardingChanges(forwarding, vertx)
+                                : new NotHere("router", NodeRole.ROUTER, WeirConfig::router),
                         new NatChanges(nat, vertx),
                         new MeteringChanges(shards, exporters, router),
-                        new CaptureChanges(router, points)),
+                        has(NodeRole.ROUTER)
+                                ? new CaptureChanges(router, this::learn)
+                                : new NotHere("captures", NodeRole.ROUTER, WeirConfig::captures)),
                 completion,
                 store,
                 known,
@@ -299,19 +332,34 @@ public final class Node {
     }
 
     private boolean isLive() {
-        return config.captures().stream().noneMatch(FileCaptureConfig.class::isInstance);
+        return !has(NodeRole.ROUTER) || config.captures().stream().noneMatch(FileCaptureConfig.class::isInstance);
+    }
+
+    private void learn(List<CaptureConfig> captures) {
+        points.learn(captures);
+        relays.learn(captures);
     }
 
     private Future<Void> startShards() {
-        points.learn(config.captures());
+        if (!has(NodeRole.FLOW)) {
+            return Future.succeededFuture();
+        }
+        if (has(NodeRole.ROUTER)) {
+            points.learn(config.captures());
+        }
         FlowContext context =
                 new FlowContext(ledger, demand, points, nat.translations(), hash, recent, sharing.flows());
-        shards = new Shards(config.metering(), context, router, vertx);
+        shards = new Shards(config.metering(), context, this::resort, vertx);
         return shards.start();
+    }
+
+    private Future<Void> resort(int generation, int toShards) {
+        Future<Void> captured = has(NodeRole.ROUTER) ? router.resort(generation, toShards) : Future.succeededFuture();
+        return captured.compose(resorted -> relays.resort(generation, toShards));
     }
 
     private Future<Void> drainExporters(long timeoutMs) {
         Channels.FLOWS.publish(vertx.eventBus(), FlowBatch.end());
-        return exporters.drain(timeoutMs);
+        return Future.join(exporters.drain(timeoutMs), relays.drainFlows()).mapEmpty();
     }
 }

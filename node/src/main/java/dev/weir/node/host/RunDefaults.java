@@ -9,6 +9,7 @@ import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileTransportConfig;
 import dev.weir.config.GeneveForwardingConfig;
 import dev.weir.config.JsonFormatConfig;
+import dev.weir.config.NodeRole;
 import dev.weir.config.PcapCaptureConfig;
 import dev.weir.config.RingCaptureConfig;
 import dev.weir.config.WeirConfig;
@@ -34,28 +35,31 @@ public final class RunDefaults implements UnaryOperator<WeirConfig> {
      */
     @Override
     public WeirConfig apply(WeirConfig config) {
-        List<CaptureConfig> captures = config.captures();
-        if (captures.isEmpty()) {
-            captures = ObservationPoints.of(config.router().forwarding());
-        }
-        if (captures.isEmpty() && !(config.router().forwarding() instanceof GeneveForwardingConfig)) {
-            captures = List.of(preferred());
-        }
         List<ExporterConfig> exporters = config.exporters();
-        if (exporters.isEmpty()) {
+        if (exporters.isEmpty() && config.node().has(NodeRole.EXPORT)) {
             exporters = List.of(ExporterConfig.of(
                     JsonFormatConfig.defaults(), new FileTransportConfig(FILE, ROTATE_SIZE, ROTATE_INTERVAL, KEEP)));
         }
         return new WeirConfig(
                 config.node(),
                 config.router(),
-                captures,
+                captures(config),
                 ObservationPoints.metering(config.router().forwarding(), config.metering()),
                 exporters,
                 config.cluster(),
                 config.ha(),
                 config.http(),
                 config.logging());
+    }
+
+    private static List<CaptureConfig> captures(WeirConfig config) {
+        if (!config.captures().isEmpty() || !config.node().has(NodeRole.ROUTER)) {
+            return config.captures();
+        }
+        List<CaptureConfig> captures = ObservationPoints.of(config.router().forwarding());
+        return captures.isEmpty() && !(config.router().forwarding() instanceof GeneveForwardingConfig)
+                ? List.of(preferred())
+                : captures;
     }
 
     private static CaptureConfig preferred() {

@@ -10,7 +10,6 @@ import dev.weir.flow.SharedFlows;
 import dev.weir.model.bus.Channels;
 import dev.weir.model.bus.ShardCommand;
 import dev.weir.model.packet.PacketBatch;
-import dev.weir.router.RouterVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,7 +36,7 @@ public final class Shards {
     private static final long NO_TIMEOUT = Long.MAX_VALUE / 2;
 
     private final FlowContext context;
-    private final RouterVerticle router;
+    private final Sorter sorter;
     private final Vertx vertx;
 
     /** Where all is done that is asked for. */
@@ -49,6 +48,19 @@ public final class Shards {
     /** By deployment. */
     private final Map<String, FlowVerticle> verticles = new ConcurrentHashMap<>();
 
+    /** What sorts packets to shards. */
+    @FunctionalInterface
+    interface Sorter {
+        /**
+         * Has all that comes from now on sorted in another way.
+         *
+         * @param generation of the batches that are sorted so, greater than the one before
+         * @param shards how many there are
+         * @return completes when all batches of the generation before have been sent
+         */
+        Future<Void> resort(int generation, int shards);
+    }
+
     private volatile MeteringConfig metering;
     private int generation;
     private Future<?> last = Future.succeededFuture();
@@ -56,12 +68,12 @@ public final class Shards {
     /**
      * Shards that have not begun.
      *
-     * @param router whose captures sort packets to them
+     * @param sorter what sorts packets to them
      */
-    Shards(MeteringConfig metering, FlowContext context, RouterVerticle router, Vertx vertx) {
+    Shards(MeteringConfig metering, FlowContext context, Sorter sorter, Vertx vertx) {
         this.metering = metering;
         this.context = context;
-        this.router = router;
+        this.sorter = sorter;
         this.vertx = vertx;
         this.own = vertx.getOrCreateContext();
     }
@@ -149,7 +161,7 @@ public final class Shards {
         int next = generation + 1;
         long beganNs = System.nanoTime();
         return deploy(wanted)
-                .compose(deployed -> router.resort(next, wanted.shards()))
+                .compose(deployed -> sorter.resort(next, wanted.shards()))
                 .compose(sorted -> ask(before, new ShardCommand.HandOver(next, wanted.shards())))
                 .compose(moved -> ask(wanted.shards(), new ShardCommand.Begin(next, FlowVerticle.retune(wanted)))
                         .onSuccess(ended -> say(before, wanted.shards(), moved, ended, beganNs)))

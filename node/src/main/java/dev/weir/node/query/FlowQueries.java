@@ -3,6 +3,7 @@
 
 package dev.weir.node.query;
 
+import dev.weir.config.NodeRole;
 import dev.weir.flow.query.FlowOrder;
 import dev.weir.flow.query.FlowRanking;
 import dev.weir.flow.query.RecentPage;
@@ -149,6 +150,9 @@ public final class FlowQueries {
     /** Asks while no flow moves from shard to shard and none is drained. */
     private <T> Future<T> undisturbed(CacheQuery<T> query) {
         Shards shards = node.shards();
+        if (!node.config().node().has(NodeRole.FLOW)) {
+            return Future.failedFuture(new QueryException("this node does not meter; ask one that has the role flow"));
+        }
         if (shards == null) {
             return thread.run(() -> query.ask(0));
         }
