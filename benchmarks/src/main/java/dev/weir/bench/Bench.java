@@ -10,6 +10,7 @@ import dev.weir.bench.live.Live;
 import dev.weir.bench.live.Scrape;
 import dev.weir.bench.race.Curves;
 import dev.weir.bench.race.Race;
+import dev.weir.bench.roles.Roles;
 import dev.weir.bench.steady.Steady;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class Bench {
             case "flood" -> new Flood(options).run();
             case "scrape" -> new Scrape(options).run();
             case "geneve" -> new Geneve(options).run();
+            case "roles" -> new Roles(options).run();
             case "steady" -> new Steady(options).run();
             default -> {
                 System.err.println("benchmarks: " + options.command() + " is no command");

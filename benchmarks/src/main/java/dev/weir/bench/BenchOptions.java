@@ -68,6 +68,7 @@ public record BenchOptions(
               flood       over such a cable: weir run under a flood of SYNs among real traffic
               scrape      over such a cable: CPU time of weir run while its metrics are scraped, and while they are not
               geneve      one thread of mode geneve, which sends packets back and meters them, against a bare echo
+              roles       one weir run with all roles against three with one each: the same records, packets a second
               jmh ...     JMH, with its own options
 
               --scale X           of packets and flows; default 1
