@@ -30,6 +30,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -55,6 +56,10 @@ public final class SharedFlows implements AutoCloseable {
 
     private Life life;
     private boolean wanted;
+    private long takeovers;
+    private long adoptedFlows;
+    private long lostChunks;
+    private long lastTakeoverMs;
     private CompletionStage<?> last = CompletableFuture.completedFuture(null);
 
     private record Shard(ShardGuard guard, Executor own) {}
@@ -67,8 +72,21 @@ public final class SharedFlows implements AutoCloseable {
      * @param octets of this node's flows in the shared state
      * @param checkpoints made since the start, by all shards
      * @param failures of those that came to nothing
+     * @param takeovers of other nodes, or of this one's own past, in which there were flows
+     * @param adoptedFlows that came with them
+     * @param lostChunks parts of what was taken over that were not there, or could not be read: the flows in them are lost
+     * @param lastTakeoverMs how long the last one took, in milliseconds; 0 before the first
      */
-    public record Status(boolean protecting, long epoch, long octets, long checkpoints, long failures) {}
+    public record Status(
+            boolean protecting,
+            long epoch,
+            long octets,
+            long checkpoints,
+            long failures,
+            long takeovers,
+            long adoptedFlows,
+            long lostChunks,
+            long lastTakeoverMs) {}
 
     /**
      * The flows of a node of which nothing is shared yet.
@@ -233,29 +251,22 @@ public final class SharedFlows implements AutoCloseable {
      * @return completes when they are here, with how many there were; 0 when another node has them
      */
     public CompletionStage<Long> takeOver(String node, long epoch) {
-        return inTurn(() -> store.keys(StateHead.keys(node)).thenCompose(keys -> {
-            CompletionStage<Long> flows = CompletableFuture.completedFuture(0L);
-            for (String key : keys) {
-                long found = epochOf(key);
-                if (found < epoch + LIVES_OF_A_PROCESS) {
-                    flows = flows.thenCompose(
-                            sum -> takeOver(new StateOwner(node, found)).thenApply(more -> sum + more));
-                }
-            }
-            return flows;
-        }));
+        return takeOver(node, epoch, key -> CompletableFuture.completedFuture(true));
     }
 
     /** Takes over the flows that a node has left to others, and no others of it. */
     public CompletionStage<Long> takeOverReleased(String node, long epoch) {
+        return takeOver(node, epoch, key -> store.get(key).thenApply(SharedFlows::isReleased));
+    }
+
+    private CompletionStage<Long> takeOver(String node, long epoch, Function<String, CompletionStage<Boolean>> which) {
         return inTurn(() -> store.keys(StateHead.keys(node)).thenCompose(keys -> {
             CompletionStage<Long> flows = CompletableFuture.completedFuture(0L);
             for (String key : keys) {
                 StateOwner owner = new StateOwner(node, epochOf(key));
                 if (owner.epoch() < epoch + LIVES_OF_A_PROCESS) {
-                    flows = flows.thenCompose(sum -> store.get(key)
-                            .thenCompose(
-                                    head -> isReleased(head) ? takeOver(owner) : CompletableFuture.completedFuture(0L))
+                    flows = flows.thenCompose(sum -> which.apply(key)
+                            .thenCompose(of -> of ? takeOver(owner) : CompletableFuture.completedFuture(0L))
                             .thenApply(more -> sum + more));
                 }
             }
@@ -294,18 +305,24 @@ public final class SharedFlows implements AutoCloseable {
             guarded = wanted;
         }
         return by.takeover.of(dead, by.head, guarded).thenApply(result -> {
-            tell(dead, result, System.nanoTime() - beganNs);
+            if (!result.owners().isEmpty()) {
+                tookOver(dead, result, (System.nanoTime() - beganNs) / 1_000_000);
+            }
             return result.flows();
         });
     }
 
-    private static void tell(StateOwner dead, Adoption.Result result, long tookNs) {
-        if (!result.owners().isEmpty()) {
-            LOG.log(
-                    Level.INFO,
-                    "took over " + result.flows() + " flows of " + dead.node() + " in " + tookNs / 1_000_000 + " ms"
-                            + (result.lostChunks() == 0 ? "" : "; " + result.lostChunks() + " parts of them are lost"));
+    private void tookOver(StateOwner dead, Adoption.Result result, long tookMs) {
+        synchronized (this) {
+            takeovers++;
+            adoptedFlows += result.flows();
+            lostChunks += result.lostChunks();
+            lastTakeoverMs = tookMs;
         }
+        LOG.log(
+                Level.INFO,
+                "took over " + result.flows() + " flows of " + dead.node() + " in " + tookMs + " ms"
+                        + (result.lostChunks() == 0 ? "" : "; " + result.lostChunks() + " parts of them are lost"));
     }
 
     /**
@@ -359,11 +376,18 @@ public final class SharedFlows implements AutoCloseable {
             failures += shard.guard.failures();
             protecting |= shard.guard.isProtecting();
         }
-        long epoch;
         synchronized (this) {
-            epoch = life.head.owner().epoch();
+            return new Status(
+                    protecting,
+                    life.head.owner().epoch(),
+                    octets,
+                    checkpoints,
+                    failures,
+                    takeovers,
+                    adoptedFlows,
+                    lostChunks,
+                    lastTakeoverMs);
         }
-        return new Status(protecting, epoch, octets, checkpoints, failures);
     }
 
     @Override

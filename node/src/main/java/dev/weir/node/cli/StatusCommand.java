@@ -26,7 +26,9 @@ final class StatusCommand implements Callable<Integer> {
 
     CommandSpec spec() {
         CommandSpec spec = options.on(CommandSpecs.of(
-                "status", this, "Show how a running node is doing: its captures, flows, exporters and cluster."));
+                "status",
+                this,
+                "Show how a running node is doing: its captures, flows, exporters, cluster and failover."));
         spec.usageMessage()
                 .footer(
                         "",
@@ -47,6 +49,7 @@ final class StatusCommand implements Callable<Integer> {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("node", client.get("/api/v1/node").tree().value());
         members.put("cluster", client.get("/api/v1/cluster").tree().value());
+        members.put("ha", client.get("/api/v1/ha").tree().value());
         members.put("ready", client.get("/health/ready").tree().value());
         members.put("captures", client.get("/api/v1/captures").tree().value());
         members.put("forwarding", client.get("/api/v1/forwarding").tree().value());
@@ -81,6 +84,7 @@ final class StatusCommand implements Callable<Integer> {
                 + exact(ledger.packets(LedgerCounter.KERNEL_DROPPED) + ledger.packets(LedgerCounter.INTERFACE_DROPPED))
                 + " packets dropped by the kernel");
         lines.addAll(cluster(status.at("cluster")));
+        lines.addAll(HaText.lines(status.at("ha")));
         lines.add("");
         lines.addAll(captures(status.at("captures")));
         lines.add("");

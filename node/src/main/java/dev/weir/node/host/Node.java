@@ -17,6 +17,7 @@ import dev.weir.export.ExportVerticle;
 import dev.weir.export.transport.ExportMode;
 import dev.weir.flow.FlowContext;
 import dev.weir.flow.ObservationPoints;
+import dev.weir.flow.SharedFlows;
 import dev.weir.flow.query.RecentRecords;
 import dev.weir.model.bus.BusCodecs;
 import dev.weir.model.bus.Channels;
@@ -40,6 +41,7 @@ import dev.weir.router.RouterContext;
 import dev.weir.router.RouterVerticle;
 import dev.weir.router.forward.ForwardingStatus;
 import dev.weir.router.takeover.FailoverStatus;
+import dev.weir.router.takeover.conntrackd.ConntrackdStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -223,9 +225,14 @@ public final class Node {
         return group.status();
     }
 
-    /** How its flows are kept where others find them. */
-    public FlowSharing sharing() {
-        return sharing;
+    /** How its flows are kept where others find them; empty for a node in no failover group. */
+    public Optional<SharedFlows.Status> sharingStatus() {
+        return sharing.status();
+    }
+
+    /** How the companion is doing that shares NAT state; empty where there is none. */
+    public Optional<ConntrackdStatus> conntrackdStatus() {
+        return group.conntrackd();
     }
 
     /** Its place in the cluster. */

@@ -12,6 +12,7 @@ import dev.weir.node.http.resource.DrainResource;
 import dev.weir.node.http.resource.ExportersResource;
 import dev.weir.node.http.resource.FlowsResource;
 import dev.weir.node.http.resource.ForwardingResource;
+import dev.weir.node.http.resource.HaResource;
 import dev.weir.node.http.resource.HealthResource;
 import dev.weir.node.http.resource.LedgerResource;
 import dev.weir.node.http.resource.MetricsResource;
@@ -39,6 +40,7 @@ public final class Resources {
         return List.of(
                 new NodeResource(node),
                 new ClusterResource(node.membership()),
+                new HaResource(node),
                 new LedgerResource(node.ledger()),
                 new CapturesResource(node),
                 new ExportersResource(node),

@@ -22,7 +22,7 @@ final class NodeMetrics {
 
     /** All of them. */
     static List<Metric> all() {
-        return Stream.of(ofNode(), ofExporters(), ofForwarding(), ClusterMetrics.all())
+        return Stream.of(ofNode(), ofExporters(), ofForwarding(), ClusterMetrics.all(), HaMetrics.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -6,9 +6,12 @@ package dev.weir.node.metrics;
 import dev.weir.config.cluster.ClusterMembership;
 import dev.weir.export.lateness.LatenessBuckets;
 import dev.weir.export.process.ExporterStatus;
+import dev.weir.flow.SharedFlows;
 import dev.weir.model.ledger.Ledger;
 import dev.weir.router.CaptureStatus;
 import dev.weir.router.forward.ForwardingStatus;
+import dev.weir.router.takeover.FailoverStatus;
+import dev.weir.router.takeover.conntrackd.ConntrackdStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +34,15 @@ public interface NodeState {
 
     /** Its place in the cluster. */
     ClusterMembership cluster();
+
+    /** How it is doing in its failover group; empty where it is in none. */
+    Optional<FailoverStatus> failover();
+
+    /** How its flows are kept where others find them; empty where they are not. */
+    Optional<SharedFlows.Status> sharedFlows();
+
+    /** How the companion is doing that shares NAT state; empty where there is none. */
+    Optional<ConntrackdStatus> conntrackd();
 
     /** How its exporters are doing. */
     List<Exporter> exporters();

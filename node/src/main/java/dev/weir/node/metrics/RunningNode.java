@@ -4,10 +4,13 @@
 package dev.weir.node.metrics;
 
 import dev.weir.config.cluster.ClusterMembership;
+import dev.weir.flow.SharedFlows;
 import dev.weir.model.ledger.Ledger;
 import dev.weir.node.host.Node;
 import dev.weir.router.CaptureStatus;
 import dev.weir.router.forward.ForwardingStatus;
+import dev.weir.router.takeover.FailoverStatus;
+import dev.weir.router.takeover.conntrackd.ConntrackdStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +53,21 @@ public final class RunningNode implements NodeState {
     @Override
     public ClusterMembership cluster() {
         return node.membership();
+    }
+
+    @Override
+    public Optional<FailoverStatus> failover() {
+        return node.failoverStatus();
+    }
+
+    @Override
+    public Optional<SharedFlows.Status> sharedFlows() {
+        return node.sharingStatus();
+    }
+
+    @Override
+    public Optional<ConntrackdStatus> conntrackd() {
+        return node.conntrackdStatus();
     }
 
     @Override

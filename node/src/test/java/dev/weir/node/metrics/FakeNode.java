@@ -8,6 +8,7 @@ import dev.weir.export.lateness.LatenessBuckets;
 import dev.weir.export.lateness.LatenessSummary;
 import dev.weir.export.process.ExporterState;
 import dev.weir.export.process.ExporterStatus;
+import dev.weir.flow.SharedFlows;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.ExporterLedger;
 import dev.weir.model.ledger.Ledger;
@@ -15,6 +16,8 @@ import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.router.CaptureStatus;
 import dev.weir.router.forward.ForwardingStatus;
+import dev.weir.router.takeover.FailoverStatus;
+import dev.weir.router.takeover.conntrackd.ConntrackdStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,6 +71,21 @@ class FakeNode implements NodeState {
     @Override
     public ClusterMembership cluster() {
         return new FakeCluster();
+    }
+
+    @Override
+    public Optional<FailoverStatus> failover() {
+        return Optional.of(FakeHa.failover());
+    }
+
+    @Override
+    public Optional<SharedFlows.Status> sharedFlows() {
+        return Optional.of(FakeHa.flows());
+    }
+
+    @Override
+    public Optional<ConntrackdStatus> conntrackd() {
+        return Optional.of(FakeHa.conntrackd());
     }
 
     @Override

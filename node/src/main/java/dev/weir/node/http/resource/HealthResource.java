@@ -11,11 +11,14 @@ import dev.weir.node.http.Answer;
 import dev.weir.node.http.OperationHandler;
 import dev.weir.node.http.Resource;
 import dev.weir.router.CaptureStatus;
+import dev.weir.router.takeover.FailoverState;
+import dev.weir.router.takeover.FailoverStatus;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * {@code /health}: whether the process lives, and whether each of its parts does what it is there for. Everybody may ask,
@@ -23,6 +26,9 @@ import java.util.Map;
  */
 public final class HealthResource implements Resource {
     private static final int UNAVAILABLE = 503;
+
+    /** What a member of a failover group may be for long. */
+    private static final Set<FailoverState> WELL = Set.of(FailoverState.ACTIVE, FailoverState.STANDBY);
 
     private final Node node;
 
@@ -48,6 +54,15 @@ public final class HealthResource implements Resource {
         if (node.forwarding().isPresent()) {
             boolean well = node.forwarding().get().trouble().isEmpty();
             ready &= add(components, "router.forwarding", well ? "running" : "in trouble", well);
+        }
+        if (node.failoverStatus().isPresent()) {
+            FailoverStatus failover = node.failoverStatus().get();
+            boolean well = failover.trouble().isEmpty() && WELL.contains(failover.state());
+            ready &= add(components, "ha.group", Words.of(failover.state()), well);
+        }
+        if (node.conntrackdStatus().isPresent()) {
+            boolean well = node.conntrackdStatus().get().trouble().isEmpty();
+            ready &= add(components, "ha.conntrackd", well ? "running" : "in trouble", well);
         }
         for (ExportVerticle exporter : node.exporters()) {
             ExporterState state = exporter.status().state();
