@@ -3,6 +3,7 @@
 
 package dev.weir.bench;
 
+import dev.weir.bench.failover.Failover;
 import dev.weir.bench.geneve.Geneve;
 import dev.weir.bench.live.Flood;
 import dev.weir.bench.live.Lateness;
@@ -43,6 +44,7 @@ public final class Bench {
             case "scrape" -> new Scrape(options).run();
             case "geneve" -> new Geneve(options).run();
             case "roles" -> new Roles(options).run();
+            case "failover" -> new Failover(options).run();
             case "steady" -> new Steady(options).run();
             default -> {
                 System.err.println("benchmarks: " + options.command() + " is no command");

@@ -69,6 +69,7 @@ public record BenchOptions(
               scrape      over such a cable: CPU time of weir run while its metrics are scraped, and while they are not
               geneve      one thread of mode geneve, which sends packets back and meters them, against a bare echo
               roles       one weir run with all roles against three with one each: the same records, packets a second
+              failover    what checkpoints cost a router of a failover group, and how long a million flows take to be taken over
               jmh ...     JMH, with its own options
 
               --scale X           of packets and flows; default 1

@@ -4,6 +4,8 @@
 package dev.weir.bench.roles;
 
 import dev.weir.bench.BenchOptions;
+import dev.weir.bench.process.Member;
+import dev.weir.bench.process.Ports;
 import dev.weir.bench.race.Programs;
 import dev.weir.bench.report.MarkdownTable;
 import dev.weir.bench.report.Medians;
@@ -12,8 +14,6 @@ import dev.weir.bench.report.Results;
 import dev.weir.bench.traffic.Generator;
 import dev.weir.bench.traffic.Shape;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,7 +116,7 @@ public final class Roles {
 
     private Took apart() throws IOException, InterruptedException {
         Path folder = folder("apart");
-        int[] ports = freePorts(2 * NAMES.size());
+        int[] ports = Ports.free(2 * NAMES.size());
         String members =
                 "\"127.0.0.1:" + ports[0] + "\", \"127.0.0.1:" + ports[2] + "\", \"127.0.0.1:" + ports[4] + "\"";
         List<Member> processes = new ArrayList<>();
@@ -202,21 +202,5 @@ public final class Roles {
                   busPort: %d
                   members: [%s]
                 """.formatted(ports[0], ports[2 * member], ports[2 * member + 1], members);
-    }
-
-    private static int[] freePorts(int count) throws IOException {
-        int[] ports = new int[count];
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-                ports[i] = held.get(i).getLocalPort();
-            }
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-        }
-        return ports;
     }
 }

@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
  * have ended: what a probe sees that has run for long, whose memory is its own and whose flows come, end, and are
  * exported at the rate at which new ones come.
  */
-final class Laps {
+public final class Laps {
     private static final int FILE_HEADER = 24;
     private static final int RECORD_HEADER = 16;
     private static final int CAPTURED_OFFSET = 8;
@@ -30,7 +30,7 @@ final class Laps {
      * @param capture as the generator writes it: pcap, in this machine's byte order
      * @param shiftSeconds how much later each lap is than the one before
      */
-    static void write(Path capture, Path file, int laps, int shiftSeconds) throws IOException {
+    public static void write(Path capture, Path file, int laps, int shiftSeconds) throws IOException {
         try (FileChannel in = FileChannel.open(capture, StandardOpenOption.READ);
                 FileChannel out = FileChannel.open(
                         file,

@@ -4,6 +4,7 @@
 package dev.weir.bench.steady;
 
 import dev.weir.bench.race.Probe;
+import dev.weir.config.ClusterConfig;
 import dev.weir.config.ExporterConfig;
 import dev.weir.config.FileCaptureConfig;
 import dev.weir.config.HaConfig;
@@ -15,11 +16,15 @@ import dev.weir.config.NodeConfig;
 import dev.weir.config.RouterConfig;
 import dev.weir.config.WeirConfig;
 import dev.weir.config.WhenFull;
+import dev.weir.config.cluster.ClusterException;
+import dev.weir.config.cluster.ClusterMembership;
+import dev.weir.config.cluster.Clusters;
 import dev.weir.export.transport.ExportMode;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.Ledger;
 import dev.weir.model.ledger.LedgerBalance;
 import dev.weir.node.host.Node;
+import dev.weir.node.host.VertxSupply;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +37,7 @@ import java.util.concurrent.ExecutionException;
  * One reading of a capture of some laps by a node of its own in this JVM, as {@code weir read} does it, with a watch on its
  * ledger.
  */
-final class Pipeline {
+public final class Pipeline {
     /** Flows that {@code weir read} keeps at most. */
     private static final long MOST_FLOWS = 1L << 24;
 
@@ -47,12 +52,15 @@ final class Pipeline {
      * @param octets of IP in them
      * @param records that were handed to it
      */
-    record Result(List<Long> lapsNs, long wholeNs, long packets, long octets, long records) {}
+    public record Result(List<Long> lapsNs, long wholeNs, long packets, long octets, long records) {}
 
     private final Path capture;
     private final String export;
     private final long lapPackets;
     private final int laps;
+    private NodeConfig place = NodeConfig.defaults();
+    private ClusterConfig cluster = NoClusterConfig.defaults();
+    private HaConfig ha = HaConfig.defaults();
 
     /**
      * A pipeline, not yet started.
@@ -60,11 +68,19 @@ final class Pipeline {
      * @param export as on the command line, FORMAT:DESTINATION
      * @param lapPackets packets of one lap of the capture
      */
-    Pipeline(Path capture, String export, long lapPackets, int laps) {
+    public Pipeline(Path capture, String export, long lapPackets, int laps) {
         this.capture = capture;
         this.export = export;
         this.lapPackets = lapPackets;
         this.laps = laps;
+    }
+
+    /** Has the node be of a cluster and a failover group; what it has in the end it hands over then, to another of them. */
+    public Pipeline in(NodeConfig node, ClusterConfig itsCluster, HaConfig group) {
+        place = node;
+        cluster = itsCluster;
+        ha = group;
+        return this;
     }
 
     /**
@@ -72,8 +88,8 @@ final class Pipeline {
      *
      * @throws IOException when the node fails or its ledger does not balance
      */
-    Result run() throws IOException, InterruptedException {
-        Node node = new Node(config(), ExportMode.ONCE);
+    public Result run() throws IOException, InterruptedException {
+        Node node = new Node(config(), ExportMode.ONCE, new VertxSupply(), join());
         Ledger ledger = node.ledger();
         try {
             MeteringWatch watch = new MeteringWatch(ledger, lapPackets, laps);
@@ -101,6 +117,14 @@ final class Pipeline {
         }
     }
 
+    private ClusterMembership join() throws IOException {
+        try {
+            return Clusters.join(place, cluster);
+        } catch (ClusterException e) {
+            throw new IOException(e);
+        }
+    }
+
     private WeirConfig config() {
         MeteringConfig defaults = MeteringConfig.defaults();
         MeteringConfig metering = new MeteringConfig(
@@ -120,13 +144,13 @@ final class Pipeline {
                 WhenFull.BLOCK,
                 given.flushInterval());
         return new WeirConfig(
-                NodeConfig.defaults(),
+                place,
                 RouterConfig.defaults(),
                 List.of(FileCaptureConfig.of(List.of(capture.toString()))),
                 metering,
                 List.of(lossless),
-                NoClusterConfig.defaults(),
-                HaConfig.defaults(),
+                cluster,
+                ha,
                 HttpConfig.defaults().disabled(),
                 LoggingConfig.defaults());
     }

@@ -1,7 +1,7 @@
 // Copyright The Weir Authors
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.weir.bench.roles;
+package dev.weir.bench.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A {@code weir run} of the comparison, from its start to its end. */
-final class Member implements AutoCloseable {
+/** A {@code weir run} that takes part in a measurement, from its start to its end. */
+public final class Member implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final long POLL_MS = 5;
 
@@ -32,7 +34,7 @@ final class Member implements AutoCloseable {
     }
 
     /** Starts one in a folder, in which its configuration is written. */
-    static Member start(Path launcher, Path folder, String name, String yaml) throws IOException {
+    public static Member start(Path launcher, Path folder, String name, String yaml) throws IOException {
         Path config = Files.writeString(folder.resolve(name + ".yaml"), yaml);
         Path log = folder.resolve(name + ".log");
         Process process = new ProcessBuilder(launcher.toString(), "run", "--config", config.toString())
@@ -44,7 +46,7 @@ final class Member implements AutoCloseable {
     }
 
     /** Waits until it has logged a text. */
-    void await(String text) throws IOException, InterruptedException {
+    public void await(String text) throws IOException, InterruptedException {
         long endNs = System.nanoTime() + LIMIT.toNanos();
         while (!Files.readString(log).contains(text)) {
             if (!process.isAlive() && !Files.readString(log).contains(text) || System.nanoTime() > endNs) {
@@ -56,7 +58,7 @@ final class Member implements AutoCloseable {
     }
 
     /** Waits until a file that it writes is as long as that, or for ever longer. */
-    void awaitOctets(Path file, long octets) throws IOException, InterruptedException {
+    public void awaitOctets(Path file, long octets) throws IOException, InterruptedException {
         long endNs = System.nanoTime() + LIMIT.toNanos();
         while (!Files.exists(file) || Files.size(file) < octets) {
             if (System.nanoTime() > endNs) {
@@ -67,13 +69,30 @@ final class Member implements AutoCloseable {
         }
     }
 
+    /** Waits until it has logged the value that a pattern's group finds. */
+    public String await(Pattern pattern) throws IOException, InterruptedException {
+        long endNs = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
+            boolean ended = !process.isAlive();
+            Matcher found = pattern.matcher(Files.readString(log));
+            if (found.find()) {
+                return found.group(1);
+            }
+            if (ended || System.nanoTime() > endNs) {
+                throw new IOException(name + " does not say '" + pattern + "'; its log is " + log);
+            }
+            look();
+            Thread.sleep(POLL_MS);
+        }
+    }
+
     /** Asks it to drain and end. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** Waits for its end, which must be a good one. */
-    void end() throws IOException, InterruptedException {
+    public void end() throws IOException, InterruptedException {
         long endNs = System.nanoTime() + LIMIT.toNanos();
         while (!process.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
             look();
@@ -87,7 +106,7 @@ final class Member implements AutoCloseable {
     }
 
     /** User and system time when it was last looked at. */
-    double cpuSeconds() throws IOException {
+    public double cpuSeconds() throws IOException {
         look();
         return cpuSeconds;
     }

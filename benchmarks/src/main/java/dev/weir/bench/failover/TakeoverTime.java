@@ -1,0 +1,153 @@
+// Copyright The Weir Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.weir.bench.failover;
+
+import dev.weir.bench.BenchOptions;
+import dev.weir.bench.process.Member;
+import dev.weir.bench.process.Ports;
+import dev.weir.bench.race.Programs;
+import dev.weir.bench.report.MarkdownTable;
+import dev.weir.bench.report.Medians;
+import dev.weir.bench.report.Progress;
+import dev.weir.bench.traffic.Generator;
+import dev.weir.bench.traffic.Shape;
+import dev.weir.node.client.JsonTree;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** How long another node takes to have a million flows of one that was killed. */
+final class TakeoverTime {
+    /** Of capture C, whose packets have a flow each. */
+    private static final double MILLION = 0.2;
+
+    private static final Pattern TOOK_OVER = Pattern.compile("took over [0-9]+ flows of [^ ]+ in ([0-9]+) ms");
+    private static final Pattern FLOWS = Pattern.compile("took over ([0-9]+) flows");
+    private static final long QUIET_MS = 3_000;
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private final BenchOptions options;
+    private final Shape shape;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    TakeoverTime(BenchOptions options) {
+        this.options = options;
+        this.shape = Shape.C.scaled(MILLION * options.scale());
+    }
+
+    /** The table. */
+    List<String> measure() throws IOException, InterruptedException {
+        Progress.say("generating %,d flows", shape.flows());
+        Path capture = Generator.capture(options.work(), shape, BenchOptions.SEED);
+        List<Double> took = new ArrayList<>();
+        List<Double> known = new ArrayList<>();
+        for (int round = 1; round <= options.rounds(); round++) {
+            double[] one = round(capture);
+            took.add(one[0]);
+            known.add(one[1]);
+            Progress.say("  round %d: taken over in %.2f s, %.2f s after the kill", round, one[0], one[1]);
+        }
+        MarkdownTable table = new MarkdownTable("Flows", "taken over in, s", "longest", "since the kill, s", "longest");
+        table.add(
+                String.format(Locale.ROOT, "%,d", shape.flows()),
+                text(median(took)),
+                text(took.stream().mapToDouble(Double::doubleValue).max().orElseThrow()),
+                text(median(known)),
+                text(known.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));
+        return table.lines();
+    }
+
+    /** Seconds that the takeover took, and until its end since the kill. */
+    private double[] round(Path capture) throws IOException, InterruptedException {
+        Path folder = options.work().resolve("takeover");
+        Programs.emptyFolder(folder);
+        Path launcher = options.root().resolve("weir");
+        Pair pair = new Pair(folder);
+        Path link = folder.resolve("link.pcap");
+        int port = Ports.free(1)[0];
+        fifo(link);
+        // Open for both, which waits for nobody, and keeps the reader from seeing an end.
+        try (RandomAccessFile sender = new RandomAccessFile(link.toFile(), "rw");
+                Member heir =
+                        Member.start(launcher, folder, Pair.NAMES.get(1), pair.yaml(1, rest("", "{enabled: false}")))) {
+            heir.await("metering");
+            try (Member router = Member.start(
+                    launcher,
+                    folder,
+                    Pair.NAMES.get(0),
+                    pair.yaml(0, rest("captures: [{type: files, files: [" + link + "]}]", "{port: " + port + "}")))) {
+                sender.write(Files.readAllBytes(capture));
+                awaitKept(port);
+                long killedNs = System.nanoTime();
+                router.close();
+                String ms = heir.await(TOOK_OVER);
+                double sinceSeconds = (System.nanoTime() - killedNs) / 1e9;
+                if (Long.parseLong(heir.await(FLOWS)) != shape.flows()) {
+                    throw new IOException("of " + shape.flows() + " flows " + heir.await(FLOWS) + " were taken over");
+                }
+                return new double[] {Long.parseLong(ms) / 1e3, sinceSeconds};
+            }
+        }
+    }
+
+    private String rest(String captures, String control) {
+        return """
+                %s
+                metering: {maxFlows: %d, idleTimeout: 1h, activeTimeout: 1h}
+                exporters:
+                - format: {type: netflow9}
+                  transport: {type: file, path: /dev/null}
+                http: %s
+                """.formatted(captures, 2 * shape.flows(), control);
+    }
+
+    private static void fifo(Path path) throws IOException, InterruptedException {
+        if (new ProcessBuilder("mkfifo", path.toString()).inheritIO().start().waitFor() != 0) {
+            throw new IOException("mkfifo " + path + " failed");
+        }
+    }
+
+    /** Waits until all flows are there and no checkpoint has been made for a while. */
+    private void awaitKept(int port) throws IOException, InterruptedException {
+        long endNs = System.nanoTime() + LIMIT.toNanos();
+        long before = -1;
+        while (true) {
+            JsonTree flows = get(port, "/api/v1/ha").at("sharedFlows");
+            long checkpoints = flows.number("checkpoints");
+            if (checkpoints == before && checkpoints > 0 && flows.number("octets") / shape.flows() > 0) {
+                return;
+            }
+            if (System.nanoTime() > endNs) {
+                throw new IOException("the flows of the router are not kept: " + flows.json());
+            }
+            before = checkpoints;
+            Thread.sleep(QUIET_MS);
+        }
+    }
+
+    private JsonTree get(int port, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        return JsonTree.read(
+                http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
+    private static double median(List<Double> values) {
+        return Medians.median(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private static String text(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+}
