@@ -69,7 +69,6 @@ final class HazelcastConfigs {
                 .setProperty("hazelcast.shutdownhook.enabled", OFF)
                 .setProperty("hazelcast.logging.class", HazelcastLog.class.getName())
                 .setProperty("hazelcast.health.monitoring.level", "OFF")
-                .setProperty("hazelcast.slow.operation.detector.enabled", OFF)
                 .setProperty("hazelcast.member.naming.moby.enabled", OFF)
                 .setProperty("hazelcast.wait.seconds.before.join", "0")
                 .setProperty("hazelcast.max.join.seconds", JOIN_SECONDS)

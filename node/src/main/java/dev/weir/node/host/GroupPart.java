@@ -35,6 +35,8 @@ import java.util.function.LongSupplier;
 final class GroupPart implements FailoverListener {
     private static final Set<TakeoverReason> DEAD = Set.of(TakeoverReason.SILENT, TakeoverReason.REFUSED);
 
+    private static final long LOOK_MS = 2_000;
+
     /** {@code null} for a node in no group. */
     private final Failover failover;
 
@@ -43,7 +45,9 @@ final class GroupPart implements FailoverListener {
 
     private final ClusterMembership membership;
     private final FlowSharing sharing;
+    private final SilentMembers silent;
     private Vertx vertx;
+    private long lookTimer = -1;
 
     private GroupPart(WeirConfig config, ClusterMembership membership, FlowSharing sharing, LongSupplier metered) {
         this.membership = membership;
@@ -53,6 +57,7 @@ final class GroupPart implements FailoverListener {
                 ? new Failover(
                         config.ha(), config.node(), membership.self().id().epoch(), this, metered)
                 : null;
+        this.silent = new SilentMembers(this::status, gone -> sharing.takeOver(gone.name(), gone.epoch()));
         this.conntrackd = routes && config.ha().conntrackd().enabled() ? new Conntrackd(settings(config)) : null;
     }
 
@@ -87,11 +92,23 @@ final class GroupPart implements FailoverListener {
                     conntrackd.start();
                     return null;
                 });
-        return companion.compose(started -> failover == null ? Future.succeededFuture() : failover.start(in));
+        return companion
+                .compose(started -> failover == null ? Future.succeededFuture() : failover.start(in))
+                .onSuccess(started -> watch());
+    }
+
+    private void watch() {
+        if (failover != null) {
+            membership.listen(silent);
+            lookTimer = vertx.setPeriodic(LOOK_MS, timer -> silent.look());
+        }
     }
 
     /** Hands the traffic over, and takes none any more. */
     Future<Void> leave() {
+        if (vertx != null) {
+            vertx.cancelTimer(lookTimer);
+        }
         return failover == null ? Future.succeededFuture() : failover.leave();
     }
 

@@ -137,6 +137,19 @@ public final class Node {
 
     /** Starts everything. Fails, with all that had started stopped again, when something cannot. */
     public Future<Void> start() {
+        // Of no context, as that of stop(): where the start fails there is none any more when it completes.
+        Promise<Void> started = Promise.promise();
+        startAll().onComplete(result -> {
+            if (result.succeeded()) {
+                started.complete();
+            } else {
+                stop().onComplete(stopped -> started.fail(result.cause()));
+            }
+        });
+        return started.future();
+    }
+
+    private Future<Void> startAll() {
         vertx = supply.take(membership);
         BusCodecs.register(vertx.eventBus());
         new ClusterWatch(membership, ownExports).start();
@@ -148,8 +161,7 @@ public final class Node {
                 .compose(started -> sharing.start(shards))
                 .compose(started -> startRouter())
                 .compose(started -> relays.startTaking(vertx))
-                .compose(metering -> group.start(vertx))
-                .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+                .compose(metering -> group.start(vertx));
     }
 
     private boolean has(NodeRole role) {
@@ -211,13 +223,16 @@ public final class Node {
         nat.stop();
         // Of no context: there is none any more when it completes.
         Promise<Void> stopped = Promise.promise();
-        Future<Void> closed =
-                vertx == null ? Future.succeededFuture() : group.stop().eventually(() -> vertx.close());
-        closed.onComplete(any -> {
+        Future<Void> left = vertx == null ? Future.succeededFuture() : group.stop();
+        left.onComplete(any -> closeVertx().onComplete(closed -> {
             sharing.stop();
             Future.fromCompletionStage(membership.leave(LEAVE_TIMEOUT)).onComplete(stopped);
-        });
+        }));
         return stopped.future();
+    }
+
+    private Future<Void> closeVertx() {
+        return vertx == null ? Future.succeededFuture() : vertx.close();
     }
 
     /** How it is doing in its failover group; empty where it is in none. */

@@ -35,7 +35,7 @@ public enum FailoverState {
     }
 
     /** Whether traffic goes through a node in this state. */
-    boolean hasTraffic() {
+    public boolean hasTraffic() {
         return this == ACTIVE || this == LEAVING;
     }
 }

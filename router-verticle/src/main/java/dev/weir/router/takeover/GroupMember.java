@@ -32,6 +32,9 @@ import java.util.stream.Collectors;
  * here or lets go of it. One of no group that has a key and an address to listen at is a witness for others, and nothing more.
  */
 public final class GroupMember implements AutoCloseable {
+    /** Of a node that nobody sends heartbeats to: others on its host may be so too. */
+    private static final int ANY_PORT = 0;
+
     /** How long a node that leaves waits for another to take the traffic. */
     static final Duration HAND_OVER = Duration.ofSeconds(3);
 
@@ -111,12 +114,13 @@ public final class GroupMember implements AutoCloseable {
             witnessPath = paths.size();
             paths.add(third.endpoint());
         }
-        InetAddress listen = IpAddresses.parse(heartbeat.listen().isEmpty() ? "127.0.0.1" : heartbeat.listen())
-                .orElseThrow();
+        boolean heard = !heartbeat.listen().isEmpty();
+        InetAddress listen =
+                IpAddresses.parse(heard ? heartbeat.listen() : "127.0.0.1").orElseThrow();
         return new HeartbeatLoop(new Parts(
                 ha.group(),
                 new FailoverGroup(settings(), way.share(), epoch, System.nanoTime()),
-                new HeartbeatSockets(listen, heartbeat.port(), paths),
+                new HeartbeatSockets(listen, heard ? heartbeat.port() : ANY_PORT, paths),
                 new HeartbeatCodec(heartbeat.key().isEmpty() ? node.name() : heartbeat.key()),
                 new Deeds(ha.group(), way, listener),
                 new LinkWatch(way.interfaces()),
