@@ -19,6 +19,8 @@ final class SharedMaps {
     static final String EPOCHS = "weir.epochs";
     /** What the first node decides for all. */
     static final String AGREED = "weir.agreed";
+    /** The changes of configuration that are for more than one node. */
+    static final String CONFIGURATION = "weir.configuration";
 
     /** The heads of the flow state of a group, whose name follows. */
     static final String HEADS = "weir.heads.";
@@ -34,6 +36,7 @@ final class SharedMaps {
     static void configure(Config config) {
         config.addMapConfig(small(EPOCHS, HighestEpoch.class.getName()));
         config.addMapConfig(small(AGREED, PutIfAbsentMergePolicy.class.getName()));
+        config.addMapConfig(small(CONFIGURATION, LaterLog.class.getName()));
         config.addMapConfig(small(HEADS + "*", FencedHead.class.getName()));
         // A second copy of each chunk is what a takeover needs; a third would cost as much again.
         config.addMapConfig(new MapConfig(CHUNKS + "*")
