@@ -8,7 +8,7 @@ public final class UnreadableException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
     /** With a message that names the sender and what it sent. */
-    UnreadableException(String message) {
+    public UnreadableException(String message) {
         super(message);
     }
 }

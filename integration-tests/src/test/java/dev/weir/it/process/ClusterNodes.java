@@ -141,6 +141,12 @@ public final class ClusterNodes implements AutoCloseable {
         return WeirInside.run("status", "--url", url(name));
     }
 
+    /** What a command says that calls one node. */
+    public Outcome call(String name, String... command) {
+        return WeirInside.run(
+                Stream.concat(Stream.of(command), Stream.of("--url", url(name))).toArray(String[]::new));
+    }
+
     private String url(String name) {
         return "http://" + ADDRESS + ":" + ports.get(name)[2];
     }

@@ -65,10 +65,12 @@ final class ConfigCommand {
                 .usageMessage()
                 .footer(
                         "",
-                        "defaults, schema and check look at files; get, set, apply, history and rollback call a node that runs.",
+                        "defaults, schema and check look at files; get, set, apply, history, shared and rollback call a node that runs.",
                         "",
                         "Examples:",
                         "  weir config set metering.idleTimeout=5s --dry-run    what it would change, and how",
+                        "  weir config set --scope cluster metering.idleTimeout=5s   on all nodes of its cluster, or on none",
+                        "  weir config shared                                   the changes that its cluster shares",
                         "  weir config get > now.yaml                           to edit, and then: weir config apply now.yaml",
                         "  weir config rollback 3                               back to version 3 of 'weir config history'");
         return described;
@@ -81,7 +83,7 @@ final class ConfigCommand {
     private int none() {
         throw new ParameterException(
                 spec.commandLine(),
-                "config needs one of: defaults, check FILE, schema; get, set, apply, history, rollback");
+                "config needs one of: defaults, check FILE, schema; get, set, apply, history, shared, rollback");
     }
 
     private static int defaults() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,9 +19,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code weir config get|set|apply|history|rollback}: the configuration of a node that runs. */
+/** {@code weir config get|set|apply|history|shared|rollback}: the configuration of a node that runs. */
 final class LiveConfigCommands {
     private static final String CONFIG = "/api/v1/config";
+    private static final String NODE = "node";
+    private static final String DRY_RUN = "dryRun";
     private static final String YAML = "application/yaml";
     private static final String MERGE_PATCH = "application/merge-patch+json";
 
@@ -32,6 +35,7 @@ final class LiveConfigCommands {
                 .addSubcommand("set", set())
                 .addSubcommand("apply", apply())
                 .addSubcommand("history", history())
+                .addSubcommand("shared", SharedConfigCommand.spec())
                 .addSubcommand("rollback", rollback());
     }
 
@@ -78,6 +82,7 @@ final class LiveConfigCommands {
     private static CommandSpec set() {
         ClientOptions options = new ClientOptions();
         OptionSpec dryRun = dryRun();
+        OptionSpec scope = scope();
         PositionalParamSpec lines = positional(
                 "KEY=VALUE",
                 "1..*",
@@ -89,17 +94,36 @@ final class LiveConfigCommands {
             MergePatch patch = new MergePatch(now.tree());
             try {
                 List<?> given = lines.getValue();
+                requireNoItems(scope.getValue(), given);
                 given.forEach(line -> patch.set(line.toString()));
             } catch (IllegalArgumentException e) {
                 throw options.wrongUsage(e.getMessage());
             }
-            return change(options, client, "PATCH", now.etag(), dryRun, MERGE_PATCH, patch.json());
+            return change(
+                    options, client, "PATCH", now.etag(), query(dryRun, scope.getValue()), MERGE_PATCH, patch.json());
         };
         return described(
                 options,
-                CommandSpecs.of("set", call, "Change keys of a running node's configuration, all or none of them.")
+                CommandSpecs.of(
+                                "set",
+                                call,
+                                "Change keys of a running node's configuration, all or none of them; with --scope, on several nodes"
+                                        + " of its cluster or on none.")
                         .addPositional(lines)
+                        .addOption(scope)
                         .addOption(dryRun));
+    }
+
+    /** A list is replaced whole: with an item of this node's, all others would get its other items as well. */
+    private static void requireNoItems(String scope, List<?> lines) {
+        for (Object line : lines) {
+            String key = line.toString().split("=", 2)[0];
+            if (!scope.equals(NODE) && key.contains("[")) {
+                throw new IllegalArgumentException(
+                        key + " is in a list, which is shared whole: send the list as a merge" + " patch with " + CONFIG
+                                + "?scope=" + scope);
+            }
+        }
     }
 
     private static CommandSpec apply() {
@@ -116,7 +140,7 @@ final class LiveConfigCommands {
             }
             ApiClient client = options.client();
             String etag = client.get(CONFIG).etag();
-            return change(options, client, "PUT", etag, dryRun, YAML, text);
+            return change(options, client, "PUT", etag, query(dryRun, NODE), YAML, text);
         };
         return described(
                 options,
@@ -159,20 +183,33 @@ final class LiveConfigCommands {
             ApiClient client,
             String method,
             String etag,
-            OptionSpec dryRun,
+            Map<String, String> query,
             String contentType,
             String body)
             throws Exception {
-        boolean dry = Boolean.TRUE.equals(dryRun.getValue());
-        String path = ApiClient.path(CONFIG, dry ? Map.of("dryRun", "true") : Map.of());
+        String path = ApiClient.path(CONFIG, query);
         JsonTree told = client.call(method, path, Map.of("If-Match", etag), contentType, body)
                 .tree();
-        options.format().print(told, () -> outcome(told, dry));
+        options.format().print(told, () -> outcome(told, query.containsKey(DRY_RUN)));
         return WeirCommand.DONE;
+    }
+
+    private static Map<String, String> query(OptionSpec dryRun, String scope) {
+        Map<String, String> query = new LinkedHashMap<>();
+        if (Boolean.TRUE.equals(dryRun.getValue())) {
+            query.put(DRY_RUN, "true");
+        }
+        if (!scope.equals(NODE)) {
+            query.put("scope", scope);
+        }
+        return query;
     }
 
     /** What was done, or would be: a line for each part of the node. */
     private static List<String> outcome(JsonTree told, boolean dry) {
+        if (!told.at("nodes").isAbsent()) {
+            return SharedConfigCommand.outcome(told, dry);
+        }
         List<JsonTree> steps = told.at("plan").items();
         List<String> lines = new ArrayList<>();
         for (JsonTree step : steps) {
@@ -200,15 +237,28 @@ final class LiveConfigCommands {
     }
 
     private static List<String> versions(JsonTree history) {
-        TextTable table = new TextTable(">VERSION", "SINCE", "BY", "");
+        TextTable table = new TextTable(">VERSION", "SINCE", "FOR", "BY", "");
         for (JsonTree version : history.items()) {
             table.row(
                     version.text("version"),
                     version.text("when"),
+                    version.text("scope"),
                     version.text("who"),
                     version.flag("current") ? "in force" : "");
         }
         return table.lines();
+    }
+
+    private static OptionSpec scope() {
+        return OptionSpec.builder("--scope")
+                .paramLabel("SCOPE")
+                .type(String.class)
+                .initialValue(NODE)
+                .completionCandidates(List.of(NODE, "group", "cluster"))
+                .description(
+                        "Whose configuration: node (the one that is called), group (its failover group) or cluster."
+                                + " All of them change, or none.")
+                .build();
     }
 
     private static OptionSpec dryRun() {

@@ -26,11 +26,14 @@ import dev.weir.node.reconfigure.ConfigVersion;
 import dev.weir.node.reconfigure.ConfigWatch;
 import dev.weir.node.reconfigure.Reconfiguration;
 import dev.weir.node.reconfigure.VersionDirectory;
+import dev.weir.node.reconfigure.VersionNumbers;
+import dev.weir.node.shared.SharedConfiguration;
 import dev.weir.router.forward.SelfCheck;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +47,7 @@ final class RunCommand implements Callable<Integer> {
     private static final System.Logger LOG = System.getLogger(RunCommand.class.getName());
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
     private static final long STOP_TIMEOUT_MS = 3_000;
+    private static final long CATCH_UP_MS = 10_000;
 
     private final VertxSupply vertx;
 
@@ -108,9 +112,13 @@ final class RunCommand implements Callable<Integer> {
         NodeSession session = new NodeSession(node);
         session.start();
         announce(node);
-        Reconfiguration reconfiguration = node.reconfiguration(defaults, store, versions);
+        Optional<SharedConfiguration> shared =
+                SharedConfiguration.of(wanted, membership, node.vertx(), store.directory(), node::isDraining);
+        Reconfiguration reconfiguration = node.reconfiguration(
+                defaults, store, shared.map(SharedConfiguration::numbers).orElse(VersionNumbers.COUNTING), versions);
+        shared.ifPresent(sharing -> catchUp(sharing, reconfiguration));
         ConfigWatch watch = new ConfigWatch(source, reconfiguration);
-        ControlPlane plane = control(node, reconfiguration, session);
+        ControlPlane plane = control(node, reconfiguration, shared, session);
         watch.start();
         session.watch(new RunStatus(node)::lines);
         watch.close();
@@ -125,11 +133,26 @@ final class RunCommand implements Callable<Integer> {
         return code;
     }
 
+    /** Waits for what was changed while the node was away, for a while: what takes longer is made while it runs. */
+    private static void catchUp(SharedConfiguration shared, Reconfiguration reconfiguration) {
+        shared.start(reconfiguration)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .completeOnTimeout(null, CATCH_UP_MS, TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> {
+                    LOG.log(Level.ERROR, "no configuration is shared with the other nodes: " + failure);
+                    return null;
+                })
+                .join();
+    }
+
     /** Starts the control plane, once the node meters; a node without the one that it is to have does not go on. */
-    private ControlPlane control(Node node, Reconfiguration reconfiguration, NodeSession session) throws Exception {
+    private ControlPlane control(
+            Node node, Reconfiguration reconfiguration, Optional<SharedConfiguration> shared, NodeSession session)
+            throws Exception {
         EventLoopDelay delay = new EventLoopDelay();
         ControlPlane plane = new ControlPlane(
-                node.config().http(), node.config().node(), Resources.of(node, reconfiguration, delay));
+                node.config().http(), node.config().node(), Resources.of(node, reconfiguration, shared, delay));
         if (node.config().http().enabled() && !Boolean.TRUE.equals(noHttp.getValue())) {
             try {
                 plane.start().toCompletionStage().toCompletableFuture().get();

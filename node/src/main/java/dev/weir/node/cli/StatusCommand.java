@@ -48,7 +48,11 @@ final class StatusCommand implements Callable<Integer> {
     static JsonTree read(ApiClient client) throws ClientException, InterruptedException {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("node", client.get("/api/v1/node").tree().value());
-        members.put("cluster", client.get("/api/v1/cluster").tree().value());
+        JsonTree cluster = client.get("/api/v1/cluster").tree();
+        members.put("cluster", cluster.value());
+        if (!cluster.text("type").equals("none")) {
+            members.put("shared", client.get("/api/v1/config/shared").tree().value());
+        }
         members.put("ha", client.get("/api/v1/ha").tree().value());
         members.put("ready", client.get("/health/ready").tree().value());
         members.put("captures", client.get("/api/v1/captures").tree().value());
@@ -84,6 +88,7 @@ final class StatusCommand implements Callable<Integer> {
                 + exact(ledger.packets(LedgerCounter.KERNEL_DROPPED) + ledger.packets(LedgerCounter.INTERFACE_DROPPED))
                 + " packets dropped by the kernel");
         lines.addAll(cluster(status.at("cluster")));
+        lines.addAll(SharedConfigCommand.standing(status.at("shared")));
         lines.addAll(HaText.lines(status.at("ha")));
         lines.add("");
         lines.addAll(captures(status.at("captures")));

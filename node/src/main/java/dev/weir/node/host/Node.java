@@ -34,6 +34,7 @@ import dev.weir.node.reconfigure.ConfigStore;
 import dev.weir.node.reconfigure.ConfigVersion;
 import dev.weir.node.reconfigure.FixedParts;
 import dev.weir.node.reconfigure.Reconfiguration;
+import dev.weir.node.reconfigure.VersionNumbers;
 import dev.weir.node.relay.PeerStatus;
 import dev.weir.router.CaptureStatus;
 import dev.weir.router.Forwarding;
@@ -322,10 +323,14 @@ public final class Node {
      *
      * @param completion fills in what a configuration leaves open
      * @param store where accepted configurations are kept
+     * @param numbers of its versions to come
      * @param known the versions of earlier runs, and last the one that it runs by
      */
     public Reconfiguration reconfiguration(
-            UnaryOperator<WeirConfig> completion, ConfigStore store, List<ConfigVersion> known) {
+            UnaryOperator<WeirConfig> completion,
+            ConfigStore store,
+            VersionNumbers numbers,
+            List<ConfigVersion> known) {
         reconfiguration = new Reconfiguration(
                 vertx,
                 List.of(
@@ -344,6 +349,7 @@ public final class Node {
                                 : new NotHere("captures", NodeRole.ROUTER, WeirConfig::captures)),
                 completion,
                 store,
+                numbers,
                 known,
                 InstantSource.system());
         return reconfiguration;

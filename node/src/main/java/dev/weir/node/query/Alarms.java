@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** What went wrong at a node between one look and the next, each told once. */
 final class Alarms {
@@ -26,9 +28,13 @@ final class Alarms {
     private final Map<String, Long> counts = new HashMap<>();
     private final Map<String, String> states = new HashMap<>();
     private final Map<String, Integer> faults = new HashMap<>();
+    private final Supplier<List<String>> configFaults;
+    private Set<String> toldOfConfig = Set.of();
 
-    Alarms(Node node) {
+    /** Those of a node; {@code configFaults} is what is wrong with its configuration, a line each. */
+    Alarms(Node node, Supplier<List<String>> configFaults) {
         this.node = node;
+        this.configFaults = configFaults;
     }
 
     /** The alarms since the look before; the first only takes note of how things are. */
@@ -59,6 +65,11 @@ final class Alarms {
             }
         }
         addFaults(ledger, alarms);
+        List<String> ofConfig = configFaults.get();
+        ofConfig.stream()
+                .filter(fault -> !toldOfConfig.contains(fault))
+                .forEach(fault -> alarms.add(alarm("configuration", fault)));
+        toldOfConfig = Set.copyOf(ofConfig);
         return alarms;
     }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * Tells readers what happens, as it happens: on one thread, that is there while somebody reads. It takes what it tells from
@@ -46,6 +47,7 @@ public final class LiveFeed {
 
     private final Node node;
     private final FlowQueries queries;
+    private final Supplier<List<String>> configFaults;
     private static final String NODE_ENDS = "the node ends";
 
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
@@ -70,10 +72,15 @@ public final class LiveFeed {
         }
     }
 
-    /** That of a node, whose top talkers come from these queries. */
-    public LiveFeed(Node node, FlowQueries queries) {
+    /**
+     * That of a node, whose top talkers come from these queries.
+     *
+     * @param configFaults what is wrong with its configuration, a line each
+     */
+    public LiveFeed(Node node, FlowQueries queries, Supplier<List<String>> configFaults) {
         this.node = node;
         this.queries = queries;
+        this.configFaults = configFaults;
     }
 
     /**
@@ -149,7 +156,7 @@ public final class LiveFeed {
     /** What is done each period, from the first reader's coming to the last one's going. */
     private final class Pulse implements Runnable {
         private final NodeRates rates = new NodeRates(node);
-        private final Alarms alarms = new Alarms(node);
+        private final Alarms alarms = new Alarms(node, configFaults);
         private final AtomicBoolean asking = new AtomicBoolean();
         private long periods;
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -41,6 +42,7 @@ public final class Reconfiguration {
     private final List<Component> components;
     private final UnaryOperator<WeirConfig> completion;
     private final ConfigStore store;
+    private final VersionNumbers numbers;
     private final InstantSource clock;
     private final Deque<ConfigVersion> history = new ArrayDeque<>();
     private volatile ConfigVersion current;
@@ -53,6 +55,7 @@ public final class Reconfiguration {
      * @param components the parts of the node; their steps are made in this order
      * @param completion fills in what a configuration leaves open
      * @param store where accepted configurations are kept
+     * @param numbers of the versions to come
      * @param known the versions of earlier runs, and last the one in force
      * @param clock tells when a version came in force
      */
@@ -61,12 +64,14 @@ public final class Reconfiguration {
             List<Component> components,
             UnaryOperator<WeirConfig> completion,
             ConfigStore store,
+            VersionNumbers numbers,
             List<ConfigVersion> known,
             InstantSource clock) {
         this.vertx = vertx;
         this.components = List.copyOf(components);
         this.completion = completion;
         this.store = store;
+        this.numbers = numbers;
         this.clock = clock;
         this.current = known.get(known.size() - 1);
         known.forEach(this::remember);
@@ -138,8 +143,38 @@ public final class Reconfiguration {
         });
     }
 
-    private synchronized Future<Outcome> inTurn(Callable<Future<Outcome>> change) {
-        Future<Outcome> turn = last.transform(before -> {
+    /**
+     * Has something done to the configuration, after the changes that are under way, and makes those that come wait until it
+     * is done.
+     *
+     * @param work is given the means to change the configuration meanwhile
+     */
+    public <T> Future<T> exclusively(Function<Turn, Future<T>> work) {
+        return inTurn(() -> work.apply(new Turn()));
+    }
+
+    /** The means to change the configuration while nobody else does. */
+    public final class Turn {
+        private Turn() {}
+
+        /** The version in force. */
+        public ConfigVersion current() {
+            return current;
+        }
+
+        /**
+         * Changes to a configuration. What the stamp says is kept even if the configuration is in force already: that is
+         * {@link Outcome.Applied} as well, without a step.
+         */
+        public Future<Outcome> change(WeirConfig wanted, Stamp stamp) {
+            return vertx.executeBlocking(() -> completion.apply(wanted))
+                    .compose(
+                            whole -> Reconfiguration.this.change(whole, true, before -> Future.succeededFuture(stamp)));
+        }
+    }
+
+    private synchronized <T> Future<T> inTurn(Callable<Future<T>> change) {
+        Future<T> turn = last.transform(before -> {
             try {
                 return change.call();
             } catch (Exception defect) {
@@ -151,20 +186,36 @@ public final class Reconfiguration {
     }
 
     private Future<Outcome> change(WeirConfig wanted, String who) {
+        return change(
+                wanted,
+                false,
+                before -> numbers.after(before.number())
+                        .map(number -> new Stamp(number, who, Scope.NODE, before.shared())));
+    }
+
+    /** @param kept whether to make a version of what is in force already, too */
+    private Future<Outcome> change(WeirConfig wanted, boolean kept, Function<ConfigVersion, Future<Stamp>> stamping) {
         ConfigVersion before = current;
         List<ReconfigurationStep> steps = steps(before.config(), wanted);
         ReconfigurationPlan plan = plan(steps);
-        if (plan.isEmpty()) {
+        if (plan.isEmpty() && !kept) {
             return Future.succeededFuture(new Outcome.Unchanged(before));
         }
         if (!plan.rejected().isEmpty()) {
             return Future.succeededFuture(new Outcome.Rejected(before, plan));
         }
-        ConfigVersion next = ConfigVersion.of(before.number() + 1, wanted, clock.instant(), who);
-        return vertx.executeBlocking(() -> store.prepare(before, next))
-                .transform(prepared -> prepared.failed()
-                        ? Future.succeededFuture(failed(plan, ON_DISK, prepared.cause(), List.of()))
-                        : make(next, plan, steps, prepared.result()));
+        return stamping.apply(before).compose(stamp -> {
+            ConfigVersion next = stamped(before, wanted, stamp);
+            return vertx.executeBlocking(() -> store.prepare(before, next))
+                    .transform(prepared -> prepared.failed()
+                            ? Future.succeededFuture(failed(plan, ON_DISK, prepared.cause(), List.of()))
+                            : make(next, plan, steps, prepared.result()));
+        });
+    }
+
+    private ConfigVersion stamped(ConfigVersion before, WeirConfig config, Stamp stamp) {
+        long number = Math.max(stamp.number(), before.number() + 1);
+        return ConfigVersion.of(number, config, clock.instant(), stamp.who(), stamp.scope(), stamp.shared());
     }
 
     private Future<Outcome> make(
@@ -199,8 +250,11 @@ public final class Reconfiguration {
 
     private static String inForce(ConfigVersion version, ReconfigurationPlan plan) {
         return "configuration " + version.number() + " of " + version.who() + " is in force: "
-                + String.join(
-                        "; ", plan.steps().stream().map(PlanStep::toString).toList());
+                + (plan.isEmpty()
+                        ? "nothing had to be changed"
+                        : String.join(
+                                "; ",
+                                plan.steps().stream().map(PlanStep::toString).toList()));
     }
 
     private Outcome failed(ReconfigurationPlan plan, String step, Throwable cause, List<String> notUndone) {

@@ -89,7 +89,10 @@ public final class VersionDirectory implements ConfigStore {
         }
         if (newest == null || !newest.version().etag().equals(etag)) {
             long number = newest == null ? 1 : newest.version().number() + 1;
-            ConfigVersion own = new ConfigVersion(number, read.config(), etag, Instant.now(), source.inWords());
+            SharedMark shared =
+                    newest == null ? SharedMark.NONE : newest.version().shared();
+            ConfigVersion own =
+                    new ConfigVersion(number, read.config(), etag, Instant.now(), source.inWords(), Scope.NODE, shared);
             if (newest != null) {
                 keep(own);
             }

@@ -4,13 +4,17 @@
 package dev.weir.node.reconfigure;
 
 import dev.weir.config.WeirConfig;
+import dev.weir.config.Words;
 import dev.weir.config.text.ConfigException;
 import dev.weir.config.text.ConfigLoader;
 import dev.weir.config.text.ConfigWriter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A version of the configuration as a file: YAML, which {@code weir run --config} reads as well, under comments that say
@@ -35,10 +39,39 @@ record VersionFile(ConfigVersion version, String sourceDigest, String sourceEtag
                 + line("version", String.valueOf(version.number()))
                 + line("when", version.when().toString())
                 + line("who", version.who())
+                + line("scope", Words.of(version.scope()))
+                + shared(version.shared())
                 + line("source-digest", sourceDigest)
                 + line("source-etag", sourceEtag)
                 + line("digest", ConfigVersion.digest(yaml))
                 + yaml;
+    }
+
+    /** Nothing, for one that has none of the changes that nodes share. */
+    private static String shared(SharedMark mark) {
+        return mark.number() == 0
+                ? ""
+                : line("shared-cluster", mark.cluster())
+                        + line("shared-number", String.valueOf(mark.number()))
+                        + line("shared-id", mark.id())
+                        + line(
+                                "shared-missed",
+                                mark.missed().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+
+    private static SharedMark shared(Map<String, String> head) {
+        if (!head.containsKey("shared-number")) {
+            return SharedMark.NONE;
+        }
+        List<Long> missed = Stream.of(head.getOrDefault("shared-missed", "").split(","))
+                .filter(number -> !number.isEmpty())
+                .map(Long::valueOf)
+                .toList();
+        return new SharedMark(
+                head.getOrDefault("shared-cluster", ""),
+                Long.parseLong(head.get("shared-number")),
+                head.getOrDefault("shared-id", ""),
+                missed);
     }
 
     private static String line(String key, String value) {
@@ -80,10 +113,12 @@ record VersionFile(ConfigVersion version, String sourceDigest, String sourceEtag
                             Long.parseLong(head.getOrDefault("version", "")),
                             config,
                             Instant.parse(head.getOrDefault("when", "")),
-                            head.getOrDefault("who", "")),
+                            head.getOrDefault("who", ""),
+                            Words.parse(Scope.class, head.getOrDefault("scope", Words.of(Scope.NODE))),
+                            shared(head)),
                     head.getOrDefault("source-digest", ""),
                     head.getOrDefault("source-etag", ""));
-        } catch (NumberFormatException | DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             throw new IllegalArgumentException("does not say which version it is", e);
         }
     }

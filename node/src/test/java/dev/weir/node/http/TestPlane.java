@@ -18,6 +18,7 @@ import dev.weir.node.reconfigure.ConfigStore;
 import dev.weir.node.reconfigure.ConfigVersion;
 import dev.weir.node.reconfigure.FixedParts;
 import dev.weir.node.reconfigure.Reconfiguration;
+import dev.weir.node.reconfigure.VersionNumbers;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -114,7 +116,7 @@ final class TestPlane implements AutoCloseable {
                         http,
                         defaults.logging()),
                 ExportMode.CONTINUOUS);
-        return Resources.of(node, reconfiguration(node.config()), new EventLoopDelay());
+        return Resources.of(node, reconfiguration(node.config()), Optional.empty(), new EventLoopDelay());
     }
 
     /** Knows one version, and takes every change of the name for one that takes a restart. */
@@ -124,6 +126,7 @@ final class TestPlane implements AutoCloseable {
                 List.of(new FixedParts(Set.of("metering"))),
                 wanted -> wanted,
                 ConfigStore.NONE,
+                VersionNumbers.COUNTING,
                 List.of(ConfigVersion.of(1, config, Instant.now(), "start")),
                 InstantSource.system());
     }

@@ -9,6 +9,7 @@ import dev.weir.config.MeteringConfig;
 import dev.weir.config.NodeConfig;
 import dev.weir.config.WeirConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -145,6 +146,27 @@ class ReconfigurationTest {
     }
 
     @Test
+    void shouldLetNothingComeBetweenWhatIsOneChangeAndKeepWhatItIsStamped() {
+        Reconfiguration reconfiguration = reconfiguration();
+        SharedMark mark = new SharedMark("cluster", 7, "id", List.of());
+        Promise<Void> decided = Promise.promise();
+
+        Future<Outcome> stamped = reconfiguration.exclusively(
+                turn -> turn.change(WeirConfig.defaults(), new Stamp(7, "others", Scope.CLUSTER, mark))
+                        .compose(made -> decided.future().map(made)));
+        Future<Outcome> next = reconfiguration.apply(idle(5), "somebody");
+        assertThat(next.isComplete()).isFalse();
+        decided.complete();
+
+        assertThat(await(stamped)).isInstanceOf(Outcome.Applied.class);
+        assertThat(await(stamped).plan().isEmpty()).isTrue();
+        assertThat(await(stamped).current())
+                .isEqualTo(ConfigVersion.of(7, WeirConfig.defaults(), NOW, "others", Scope.CLUSTER, mark));
+        assertThat(await(next)).isInstanceOf(Outcome.Unchanged.class);
+        assertThat(done).containsExactly("prepare 7", "commit 7");
+    }
+
+    @Test
     void shouldGoBackToAnEarlierVersionAsANewOne() {
         components.add(component("a", ""));
         Reconfiguration reconfiguration = reconfiguration();
@@ -182,6 +204,7 @@ class ReconfigurationTest {
                 components,
                 UnaryOperator.identity(),
                 store,
+                VersionNumbers.COUNTING,
                 List.of(ConfigVersion.of(1, WeirConfig.defaults(), NOW, "the start")),
                 () -> NOW);
     }

@@ -101,6 +101,22 @@ class VersionDirectoryTest {
     }
 
     @Test
+    void shouldKnowHowFarItHasComeInSharedChanges() throws Exception {
+        SharedMark mark = new SharedMark("a cluster", 7, "5f3e", List.of(4L, 6L));
+        Run run = new Run();
+        ConfigVersion shared = ConfigVersion.of(7, idle("5s"), WHEN, "tester", Scope.CLUSTER, mark);
+        run.directory.prepare(run.start().get(0), shared).commit();
+
+        assertThat(new Run().start()).last().isEqualTo(shared);
+
+        write("metering: {idleTimeout: 7s}\n");
+        assertThat(new Run().start()).last().satisfies(own -> {
+            assertThat(own.scope()).isEqualTo(Scope.NODE);
+            assertThat(own.shared()).isEqualTo(mark);
+        });
+    }
+
+    @Test
     void shouldRefuseAChangeThatTheDiskDoesNotTake() throws Exception {
         Files.writeString(folder.resolve("state"), "a file where the directory should be");
 

@@ -4,6 +4,7 @@
 package dev.weir.node.http.resource;
 
 import dev.weir.config.WeirConfig;
+import dev.weir.config.Words;
 import dev.weir.config.text.ConfigError;
 import dev.weir.config.text.ConfigException;
 import dev.weir.config.text.ConfigLoader;
@@ -21,6 +22,7 @@ import dev.weir.node.reconfigure.Outcome;
 import dev.weir.node.reconfigure.PlanStep;
 import dev.weir.node.reconfigure.Reconfiguration;
 import dev.weir.node.reconfigure.ReconfigurationPlan;
+import dev.weir.node.reconfigure.Scope;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,15 +38,18 @@ public final class ConfigResource implements Resource {
     private static final int PRECONDITION_FAILED = 412;
 
     private final Reconfiguration reconfiguration;
+    private final SharedChanges sharing;
     private final BooleanSupplier draining;
 
     /**
      * That of a node.
      *
+     * @param sharing the changes that it makes together with others
      * @param draining whether it takes no more changes
      */
-    public ConfigResource(Reconfiguration reconfiguration, BooleanSupplier draining) {
+    public ConfigResource(Reconfiguration reconfiguration, SharedChanges sharing, BooleanSupplier draining) {
         this.reconfiguration = reconfiguration;
+        this.sharing = sharing;
         this.draining = draining;
     }
 
@@ -53,8 +58,9 @@ public final class ConfigResource implements Resource {
         return Map.of(
                 "getConfig", call -> Future.succeededFuture(show(call)),
                 "putConfig", call -> change(call, wanted(call)),
-                "patchConfig", call -> change(call, patched(call)),
+                "patchConfig", this::patch,
                 "listConfigVersions", call -> Future.succeededFuture(Answer.json(history())),
+                "getSharedConfig", call -> Future.succeededFuture(Answer.json(sharing.status())),
                 "rollbackConfig", this::rollback);
     }
 
@@ -83,6 +89,24 @@ public final class ConfigResource implements Resource {
             return ConfigLoader.parseForeign(call.body(), SOURCE, current);
         } catch (ConfigException refused) {
             throw invalid(refused, true);
+        }
+    }
+
+    private Future<Answer> patch(ApiCall call) {
+        Scope scope = Words.parse(Scope.class, call.text("scope").orElse(Words.of(Scope.NODE)));
+        if (scope == Scope.NODE) {
+            return change(call, patched(call));
+        }
+        refuseWhileDraining();
+        ConfigVersion current = reconfiguration.current();
+        String expected = expected(call);
+        if (expected != null && !expected.equals(current.etag())) {
+            throw stale(current);
+        }
+        try {
+            return sharing.change(call, scope);
+        } catch (ConfigException unreadable) {
+            throw invalid(unreadable, true);
         }
     }
 
@@ -226,16 +250,20 @@ public final class ConfigResource implements Resource {
         return steps;
     }
 
-    private static Map<String, Object> members(ConfigVersion version) {
+    /** What there is to tell of a version. */
+    static Map<String, Object> members(ConfigVersion version) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("version", version.number());
         members.put("etag", version.etag());
         members.put("when", version.when().toString());
         members.put("who", version.who());
+        members.put("scope", Words.of(version.scope()));
+        members.put("sharedChange", version.shared().number());
         return members;
     }
 
-    private static String tag(ConfigVersion version) {
+    /** The ETag of a version. */
+    static String tag(ConfigVersion version) {
         return '"' + version.etag() + '"';
     }
 
