@@ -112,7 +112,7 @@ final class HazelcastMembership implements ClusterMembership {
         for (Member member : hazelcast.getCluster().getMembers()) {
             boolean meant = !member.localMember()
                     && MemberAttributes.read(member)
-                            .filter(read -> read.id().equals(node))
+                            .filter(read -> isLifeOf(node, read.id()))
                             .isPresent();
             if (meant) {
                 LOG.log(Level.WARNING, "node " + node + " is given up: " + reason);
@@ -123,6 +123,11 @@ final class HazelcastMembership implements ClusterMembership {
                         .suspectMember(member, reason, true);
             }
         }
+    }
+
+    /** A process that was fenced goes on in a later epoch than the one that it joined in; another process has one later still. */
+    private static boolean isLifeOf(NodeId node, NodeId process) {
+        return node.name().equals(process.name()) && node.epoch() >= process.epoch();
     }
 
     @Override

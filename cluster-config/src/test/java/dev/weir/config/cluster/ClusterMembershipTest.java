@@ -146,7 +146,8 @@ class ClusterMembershipTest {
             assertThat(events.next()).isEqualTo("joined b");
 
             a.giveUp(new NodeId("b", 0), "another epoch");
-            a.giveUp(b.self().id(), "its heartbeats stopped");
+            // A process that was fenced goes on in a later epoch than the one that it joined in.
+            a.giveUp(new NodeId("b", b.self().id().epoch() + 1), "its heartbeats stopped");
 
             assertThat(events.next()).isEqualTo("left b");
         }
