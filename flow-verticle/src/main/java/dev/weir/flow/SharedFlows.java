@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -54,6 +55,7 @@ public final class SharedFlows implements AutoCloseable {
         return thread;
     });
 
+    private volatile BooleanSupplier awake = () -> true;
     private Life life;
     private boolean wanted;
     private long takeovers;
@@ -109,7 +111,7 @@ public final class SharedFlows implements AutoCloseable {
         private final Takeover takeover;
 
         private Life(StateOwner owner) {
-            this.head = new OwnHead(store, owner);
+            this.head = new OwnHead(store, owner, () -> awake.getAsBoolean());
             this.takeover = new Takeover(store, hash, this, worker);
             head.onFenced(this::end);
         }
@@ -237,6 +239,24 @@ public final class SharedFlows implements AutoCloseable {
             wanted = false;
         }
         return onEach(ShardGuard::withdraw);
+    }
+
+    /** Has nothing count that is committed while whoever would {@link #doubt} is not awake to do so. */
+    public void watchedBy(BooleanSupplier isAwake) {
+        awake = isAwake;
+    }
+
+    /**
+     * Has records wait, and nothing be committed, since another node may have taken over the flows of this one: until it is
+     * known that it has, or what is returned is called.
+     */
+    public Runnable doubt() {
+        OwnHead head;
+        synchronized (this) {
+            head = life.head;
+        }
+        head.doubt();
+        return head::trust;
     }
 
     /** Whether it was told to keep the flows in the shared state. */

@@ -85,6 +85,11 @@ public final class Failover {
                 });
     }
 
+    /** Whether its listener would have been told by now that this process was asleep, if it was. Any thread may ask. */
+    public boolean isAwake() {
+        return member.isAwake();
+    }
+
     /** How the node is doing in its group; empty before the start. Any thread may ask. */
     public Optional<FailoverStatus> status() {
         return Optional.ofNullable(member.status());

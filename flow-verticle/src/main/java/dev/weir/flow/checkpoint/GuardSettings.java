@@ -20,7 +20,16 @@ public record GuardSettings(long intervalNs, long maxStateOctets, long maxHeldNs
     public static final int DEFAULT_FLOWS_A_STEP = 4096;
 
     private static final long MIN_MAX_HELD_NS = 5_000_000_000L;
+
+    /** Parts of a cluster find each other again within some ten seconds of being able to. */
+    private static final long MAX_DOUBT_NS = 60_000_000_000L;
+
     private static final int INTERVALS_HELD = 10;
+
+    /** How long records wait, nanoseconds: longer when another node may have what is in them. */
+    long maxHeldNs(boolean doubted) {
+        return doubted ? Math.max(maxHeldNs, MAX_DOUBT_NS) : maxHeldNs;
+    }
 
     /** The usual settings. */
     public static GuardSettings of(long intervalNs, long maxStateOctets) {

@@ -65,9 +65,14 @@ final class HeldRecords {
         release(batches.size(), 0);
     }
 
-    /** Lets all go, as records that are not protected, when they have waited too long or are too many. */
-    void releaseOverdue(long nowNs) {
-        if (!batches.isEmpty() && (records > settings.maxHeldRecords() || nowNs - sinceNs > settings.maxHeldNs())) {
+    /**
+     * Lets all go, as records that are not protected, when they have waited too long or are too many.
+     *
+     * @param doubted whether another node may have what is in them
+     */
+    void releaseOverdue(long nowNs, boolean doubted) {
+        boolean late = nowNs - sinceNs > settings.maxHeldNs(doubted);
+        if (!batches.isEmpty() && (records > settings.maxHeldRecords() || late)) {
             ledger.add(LedgerCounter.RECORDS_UNPROTECTED, records);
             releaseAll();
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -21,20 +22,22 @@ import java.util.function.UnaryOperator;
 public final class OwnHead {
     private final StateStore store;
     private final StateOwner owner;
+    private final Doubt doubt;
     private final String key;
     private final AtomicInteger numbers = new AtomicInteger();
 
     private StateHead current;
-
     /** What is in the store as far as is known; {@code null} before the first step. */
     private byte[] known;
-
     /** A step whose outcome is not known; {@code null} when there is none. */
     private StateHead uncertain;
 
     private final HeadCommits waiting = new HeadCommits();
     private boolean stepping;
     private boolean fenced;
+    /** Something of this life has been in the store. */
+    private boolean begun;
+
     private final List<Consumer<StateHead>> onFenced = new ArrayList<>();
 
     /** What the one that has taken over found. */
@@ -50,10 +53,20 @@ public final class OwnHead {
         FENCED
     }
 
-    /** The head of a life of which nothing is in the store yet. */
-    public OwnHead(StateStore store, StateOwner owner) {
+    /** The head of a life that nobody takes over without it being {@link #doubt told so}. */
+    OwnHead(StateStore store, StateOwner owner) {
+        this(store, owner, () -> true);
+    }
+
+    /**
+     * The head of a life of which nothing is in the store yet.
+     *
+     * @param awake whether it would have been told by now if it were {@link #doubt in doubt}
+     */
+    public OwnHead(StateStore store, StateOwner owner, BooleanSupplier awake) {
         this.store = store;
         this.owner = owner;
+        this.doubt = new Doubt(awake);
         this.key = StateHead.key(owner);
         this.current = StateHead.begin(owner);
     }
@@ -75,6 +88,33 @@ public final class OwnHead {
     /** Whether another node has taken over. */
     public synchronized boolean isFenced() {
         return fenced;
+    }
+
+    /** Commits nothing until this life is {@link #trust trusted} again: another node may have taken it over elsewhere. */
+    public void doubt() {
+        doubt.tell(true);
+    }
+
+    /** Commits again. */
+    public void trust() {
+        doubt.tell(false);
+    }
+
+    /** Whether it is not known if another node has taken over. What is not in the store nobody can have. */
+    synchronized boolean isDoubted() {
+        return begun && !fenced && doubt.isThere();
+    }
+
+    /** Looks whether another node has taken over, where that is in doubt, every so often. */
+    void lookIfDoubted(long nowNs, long intervalNs) {
+        if (isDoubted() && doubt.isToBeLookedInto(nowNs, intervalNs)) {
+            store.get(key).thenAccept(octets -> {
+                StateHead found = read(octets);
+                if (found != null && (found.fencedBy() != null || found.settled())) {
+                    fence(null, found);
+                }
+            });
+        }
     }
 
     /** What the node that has taken over found; {@code null} when none has, or it is done with it. */
@@ -194,7 +234,7 @@ public final class OwnHead {
             if (stepping || fenced || waiting.isEmpty()) {
                 return;
             }
-            if (uncertain == null) {
+            if (uncertain == null && !isDoubted()) {
                 step = waiting.takeNext(current);
                 if (step == null) {
                     return;
@@ -205,20 +245,25 @@ public final class OwnHead {
         if (step == null) {
             findOut(null);
         } else {
-            attempt(step);
+            attempt(step, false);
         }
     }
 
-    private void attempt(HeadCommits.Step step) {
+    /** {@code again} where the same has been in doubt before: whoever waits had better come with a later picture then. */
+    private void attempt(HeadCommits.Step step, boolean again) {
         byte[] octets = step.head().encode();
         store.replace(key, known, octets).whenComplete((replaced, failure) -> {
-            if (failure == null && Boolean.TRUE.equals(replaced)) {
+            if (failure == null && Boolean.TRUE.equals(replaced) && !isDoubted()) {
                 adopt(step.head(), octets);
                 finish(step, Outcome.DONE);
+                return;
+            }
+            synchronized (this) {
+                uncertain = step.head();
+            }
+            if (again) {
+                finish(step, Outcome.UNKNOWN);
             } else {
-                synchronized (this) {
-                    uncertain = step.head();
-                }
                 findOut(step);
             }
         });
@@ -244,13 +289,16 @@ public final class OwnHead {
             before = known;
         }
         StateHead head = read(found);
-        if (found != null && Arrays.equals(found, tried.encode())) {
+        if (tried != null && Arrays.equals(found, tried.encode())) {
             adopt(tried, found);
-            finish(step, Outcome.DONE);
+            confirm(step, tried);
         } else if (Arrays.equals(found, before)) {
             synchronized (this) {
                 uncertain = null;
             }
+            finish(step, Outcome.UNKNOWN);
+        } else if (found == null) {
+            missing();
             finish(step, Outcome.UNKNOWN);
         } else if (head != null && head.fencedBy() == null && !head.settled()) {
             // Only this node writes such a head: an attempt that was given up has come late.
@@ -261,7 +309,31 @@ public final class OwnHead {
         }
     }
 
+    /**
+     * A step is in the store, but not for certain in more than one place of it, or the store would have said so: who takes
+     * over may not see it. The next one that is answered shows that it is; if somebody waits for it, that one is made now.
+     */
+    private void confirm(HeadCommits.Step step, StateHead made) {
+        if (step == null || isDoubted()) {
+            finish(step, Outcome.UNKNOWN);
+            return;
+        }
+        attempt(new HeadCommits.Step(made.next(), step.commits(), step.changes(), step.whole()), true);
+    }
+
+    /**
+     * Nobody but this life takes its head away. Where two parts of a cluster become one, what the smaller had is gone for a
+     * moment: it comes back, or is put there again by the next step.
+     */
+    private synchronized void missing() {
+        if (!isDoubted()) {
+            known = null;
+            uncertain = null;
+        }
+    }
+
     private synchronized void adopt(StateHead head, byte[] octets) {
+        begun = true;
         current = head;
         known = octets;
         uncertain = null;
@@ -280,8 +352,9 @@ public final class OwnHead {
                     waiting.failed(step);
                 }
             }
-            if (uncertain != null) {
-                // The store does not answer: who would wait for that had better come again with a later picture.
+            if (uncertain != null || isDoubted()) {
+                // The store does not answer, or not for all: who would wait for that had better come again with a later
+                // picture.
                 ended.addAll(waiting.takeAll());
             }
         }

@@ -35,7 +35,6 @@ public final class ShardGuard implements AutoCloseable {
     private final Executor own;
     private final SavedChunk writer = new SavedChunk();
     private final HeldRecords held;
-
     private volatile OwnHead head;
 
     /** Another node has taken over, and this one has not begun anew. */
@@ -43,7 +42,6 @@ public final class ShardGuard implements AutoCloseable {
 
     private ChunkLog log;
     private Checkpoint running;
-
     /** Those since the last one of which it is known that it was made. */
     private final List<Checkpoint> open = new ArrayList<>();
 
@@ -165,7 +163,8 @@ public final class ShardGuard implements AutoCloseable {
      * @param nowNs of {@link System#nanoTime}, or of a simulation's clock
      */
     public void tick(long nowNs) {
-        if (head == null) {
+        OwnHead by = head;
+        if (by == null) {
             return;
         }
         boolean may = running == null && !quiet && !leaving && (withdrawn == null || joins);
@@ -176,8 +175,9 @@ public final class ShardGuard implements AutoCloseable {
                 begin();
             }
         }
-        held.releaseOverdue(nowNs);
+        held.releaseOverdue(nowNs, by.isDoubted() || by.isFenced());
         unprotectIfWanted(nowNs);
+        by.lookIfDoubted(nowNs, settings.intervalNs());
     }
 
     /**
@@ -301,7 +301,7 @@ public final class ShardGuard implements AutoCloseable {
     }
 
     private void left(OwnHead.Outcome outcome, long nowNs) {
-        if (outcome == OwnHead.Outcome.DONE || nowNs - withdrawnNs > settings.maxHeldNs()) {
+        if (outcome == OwnHead.Outcome.DONE || nowNs - withdrawnNs > settings.maxHeldNs(head.isDoubted())) {
             unprotected();
         } else {
             leaving = false;

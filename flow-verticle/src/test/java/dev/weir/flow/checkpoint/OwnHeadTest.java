@@ -213,15 +213,16 @@ class OwnHeadTest {
     }
 
     @Test
-    void shouldBeFencedByAHeadThatIsGone() {
+    void shouldPutItsHeadBackThatIsGone() {
         List<StateHead> told = new ArrayList<>();
         head.onFenced(told::add);
         assertThat(commit(0, false, 1)).isCompletedWithValue(DONE);
         store.values.clear();
-        assertThat(commit(0, false, 2)).isCompletedWithValue(FENCED);
+        assertThat(commit(0, false, 2)).isCompletedWithValue(UNKNOWN);
+        assertThat(commit(0, false, 3)).isCompletedWithValue(DONE);
 
-        assertThat(told).hasSize(1).containsOnlyNulls();
-        assertThat(store.values).isEmpty();
+        assertThat(told).isEmpty();
+        assertThat(inStore().shard(0).chunks()).containsExactly(3);
     }
 
     @Test

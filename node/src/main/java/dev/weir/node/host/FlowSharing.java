@@ -19,6 +19,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -89,6 +90,22 @@ public final class FlowSharing {
         if (flows != null) {
             tell("the flows of " + node, undisturbed(() -> flows.takeOver(node, epoch)));
         }
+    }
+
+    /** Whoever says when another node may have taken over has to be awake: while it is not, nothing is known. */
+    void watchedBy(BooleanSupplier isAwake) {
+        if (flows != null) {
+            flows.watchedBy(isAwake);
+        }
+    }
+
+    /**
+     * Another node may have taken the flows of this one over: what is here of them is kept back until that is known.
+     *
+     * @return to be called when it is known that none has
+     */
+    public Runnable doubt() {
+        return flows == null ? () -> {} : flows.doubt();
     }
 
     private Future<Long> undisturbed(Supplier<CompletionStage<Long>> what) {

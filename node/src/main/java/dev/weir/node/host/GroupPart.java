@@ -13,7 +13,7 @@ import dev.weir.config.cluster.NodeId;
 import dev.weir.router.Failover;
 import dev.weir.router.takeover.FailoverListener;
 import dev.weir.router.takeover.FailoverStatus;
-import dev.weir.router.takeover.TakeoverReason;
+import dev.weir.router.takeover.StandDownCause;
 import dev.weir.router.takeover.TookOver;
 import dev.weir.router.takeover.conntrackd.Conntrackd;
 import dev.weir.router.takeover.conntrackd.ConntrackdSettings;
@@ -33,7 +33,11 @@ import java.util.function.LongSupplier;
  * traffic over once it has left them.
  */
 final class GroupPart implements FailoverListener {
-    private static final Set<TakeoverReason> DEAD = Set.of(TakeoverReason.SILENT, TakeoverReason.REFUSED);
+    /** After these this node does not know whether another has taken its traffic, and its flows. */
+    private static final Set<StandDownCause> UNSURE = Set.of(StandDownCause.PAUSED, StandDownCause.ISOLATED);
+
+    /** Parts of a cluster find each other again within some ten seconds. */
+    private static final long MAX_DOUBT_MS = 60_000;
 
     private static final long LOOK_MS = 2_000;
 
@@ -49,6 +53,9 @@ final class GroupPart implements FailoverListener {
     private Vertx vertx;
     private long lookTimer = -1;
 
+    /** Ends the doubt whether another node has taken over. */
+    private Runnable trust = () -> {};
+
     private GroupPart(WeirConfig config, ClusterMembership membership, FlowSharing sharing, LongSupplier metered) {
         this.membership = membership;
         this.sharing = sharing;
@@ -58,6 +65,9 @@ final class GroupPart implements FailoverListener {
                         config.ha(), config.node(), membership.self().id().epoch(), this, metered)
                 : null;
         this.silent = new SilentMembers(this::status, gone -> sharing.takeOver(gone.name(), gone.epoch()));
+        if (failover != null) {
+            sharing.watchedBy(failover::isAwake);
+        }
         this.conntrackd = routes && config.ha().conntrackd().enabled() ? new Conntrackd(settings(config)) : null;
     }
 
@@ -135,7 +145,7 @@ final class GroupPart implements FailoverListener {
 
     @Override
     public void onActive(TookOver event) {
-        if (DEAD.contains(event.why()) && !event.peer().isEmpty()) {
+        if (event.why().isOfTheDead() && !event.peer().isEmpty()) {
             vertx.runOnContext(now -> takeOver(event));
         }
     }
@@ -151,8 +161,26 @@ final class GroupPart implements FailoverListener {
     }
 
     @Override
+    public void onStandDown(StandDownCause cause, String other) {
+        if (UNSURE.contains(cause)) {
+            trust = sharing.doubt();
+        }
+    }
+
+    @Override
+    public void onListened() {
+        trust.run();
+    }
+
+    /** Of its flows the other says nothing: the shared state does, once both are in one cluster. */
+    @Override
     public void onFenced(String by, long epoch) {
-        vertx.runOnContext(now -> failover.renew(epoch + 1));
+        Runnable resolved = sharing.doubt();
+        trust = () -> {};
+        vertx.runOnContext(now -> {
+            vertx.setTimer(MAX_DOUBT_MS, late -> resolved.run());
+            failover.renew(epoch + 1);
+        });
     }
 
     @Override

@@ -22,6 +22,9 @@ final class Deeds implements AutoCloseable {
     private final FailoverListener listener;
     private TrafficHands hands;
 
+    /** The traffic was given up, and it is not known yet what became of it. */
+    private boolean listening;
+
     Deeds(String groupName, TrafficTakeover way, FailoverListener listener) {
         this.groupName = groupName;
         this.way = way;
@@ -42,6 +45,7 @@ final class Deeds implements AutoCloseable {
                 hands.take(take);
                 say(Level.INFO, told(take.event()));
             } else if (action instanceof StandDown down) {
+                listening = true;
                 tell(() -> listener.onStandDown(down.cause(), down.other()));
                 hands.releaseAll(word(down.cause()), down.other());
                 say(Level.WARNING, "gives the traffic up: " + told(down));
@@ -57,6 +61,14 @@ final class Deeds implements AutoCloseable {
             }
         } catch (RuntimeException fault) {
             LOG.log(Level.ERROR, "failover: " + action + " failed", fault);
+        }
+    }
+
+    /** The node does not listen: it has heard whoever is there. */
+    void listened() {
+        if (listening) {
+            listening = false;
+            tell(listener::onListened);
         }
     }
 

@@ -270,7 +270,7 @@ final class FailoverGroup {
             become(FailoverState.ACTIVE, nowNs);
         }
         boolean isOthersPart = !owner.equals(settings.node());
-        boolean fences = !from.isEmpty() && why != TakeoverReason.PLANNED;
+        boolean fences = !from.isEmpty() && why.isOfTheDead();
         if (isOthersPart || fences) {
             String whose = isOthersPart ? owner : from;
             held.put(whose, new Held(whose, fromEpoch, term, fences));

@@ -19,6 +19,12 @@ public interface FailoverListener {
     /** This node gives all traffic up, which is about to be let go of: nothing more is to be said of it. */
     default void onStandDown(StandDownCause cause, String other) {}
 
+    /**
+     * Since this node gave its traffic up without knowing whether another had taken it, it has heard the others, and was told
+     * if one has.
+     */
+    default void onListened() {}
+
     /** This node lets the part of another go, which is back. Only where each has its own part. */
     default void onReturned(String owner) {}
 

@@ -187,6 +187,12 @@ public final class GroupMember implements AutoCloseable {
         }
     }
 
+    /** Whether its listener would have been told by now that this process was asleep, if it was. Any thread may ask. */
+    public boolean isAwake() {
+        HeartbeatLoop running = loop;
+        return running == null || running.isAwake();
+    }
+
     /** How it was doing a moment ago; {@code null} before the start. Any thread may ask. */
     public FailoverStatus status() {
         HeartbeatLoop running = loop;

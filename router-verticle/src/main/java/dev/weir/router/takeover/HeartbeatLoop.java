@@ -53,6 +53,10 @@ final class HeartbeatLoop implements AutoCloseable, HeartbeatSockets.Receiver {
     private final Thread thread = new Thread(this::run, "weir-failover");
     private final StatusBoard board;
     private volatile boolean stopping;
+
+    /** When it last looked at the clock, and at what follows from it. */
+    private volatile long awakeNs = System.nanoTime();
+
     private long sequence;
     private long nowNs;
     private long linksNs;
@@ -100,6 +104,7 @@ final class HeartbeatLoop implements AutoCloseable, HeartbeatSockets.Receiver {
                 // Before anything that has come meanwhile: whoever was asleep must know that first.
                 if (nowNs - nextNs >= 0) {
                     act(group.tick(nowNs));
+                    awakeNs = nowNs;
                     nextNs = nextNs + tickNs - nowNs > 0 ? nextNs + tickNs : nowNs + tickNs;
                 }
                 lookAtLinks();
@@ -133,6 +138,9 @@ final class HeartbeatLoop implements AutoCloseable, HeartbeatSockets.Receiver {
     }
 
     private void report() {
+        if (group.state() != FailoverState.STARTING && group.state() != FailoverState.ISOLATED) {
+            deeds.listened();
+        }
         deeds.backed(group.peers().isAny(nowNs, peer -> peer.beat().fit()));
         if (nowNs - statusNs >= STATUS_NS) {
             statusNs = nowNs;
@@ -252,6 +260,11 @@ final class HeartbeatLoop implements AutoCloseable, HeartbeatSockets.Receiver {
     /** Has this node go on in another epoch. Any thread may ask. */
     void renew(long epoch) {
         order(at -> group.renew(at, epoch));
+    }
+
+    /** Whether it would have said by now that this process was asleep, if it was. Any thread may ask. */
+    boolean isAwake() {
+        return System.nanoTime() - awakeNs <= group.settings().silenceNs();
     }
 
     /** How it was doing a moment ago. Any thread may ask. */

@@ -14,5 +14,10 @@ public enum TakeoverReason {
     /** Whoever had it is heard, and has given it up by itself: its interface is down, it was asleep, or it has begun anew. */
     GIVEN_UP,
     /** Whoever had it handed it over. */
-    PLANNED
+    PLANNED;
+
+    /** Whether nothing was heard of who had it: what that one still does of its own accord is not to count. */
+    public boolean isOfTheDead() {
+        return this == SILENT || this == REFUSED;
+    }
 }

@@ -119,6 +119,9 @@ class FailoverGroupTest {
         run.hear(PeerSays.is(STANDBY).notFit());
 
         assertThat(run.lastTake().why()).isEqualTo(TakeoverReason.GIVEN_UP);
+        assertThat(run.group.beat().held())
+                .as("it lives, and its flows are its own")
+                .isEmpty();
     }
 
     @Test
