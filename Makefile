@@ -5,7 +5,7 @@
 MVN ?= mvn -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fuzz reconfigure-test nat-test bench lint format clean
+.PHONY: help build test fuzz reconfigure-test nat-test ha-test bench lint format clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -31,6 +31,11 @@ reconfigure-test: ## Change a Weir a hundred times over HTTP and by its file, at
 nat-test: ## Hold the records of 10,000 connections a second through the NAT, for 30 s, to what the server saw
 	$(MVN) verify -pl integration-tests -am -Dit.test='NatLabIT#shouldTellWhichPortEachConnection*' -Dtest=ModuleRulesTest \
 	  -Dfailsafe.failIfNoSpecifiedTests=false -Dsurefire.failIfNoSpecifiedTests=false -Dnat.seconds=30
+
+ha-test: ## Have every fault happen to two routers 20 times (RUNS=5 for another number), as root; docs get the figures
+	$(MVN) verify -pl integration-tests -am -Dit.test=HaLabIT -Dtest=ModuleRulesTest \
+	  -Dfailsafe.failIfNoSpecifiedTests=false -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest.output.to.file=false -Dha.runs=$(or $(RUNS),20) -Dha.page=docs/40-operations.md
 
 bench: ## Build and run the benchmarks (BENCH="race --scale 0.1"; BENCH="jmh FlowCache"; without: what there is)
 	$(MVN) -q -pl benchmarks -am -DskipTests package

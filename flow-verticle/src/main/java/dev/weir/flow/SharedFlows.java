@@ -67,30 +67,6 @@ public final class SharedFlows implements AutoCloseable {
     private record Shard(ShardGuard guard, Executor own) {}
 
     /**
-     * How it is doing.
-     *
-     * @param protecting whether records wait for checkpoints
-     * @param epoch of this node's life
-     * @param octets of this node's flows in the shared state
-     * @param checkpoints made since the start, by all shards
-     * @param failures of those that came to nothing
-     * @param takeovers of other nodes, or of this one's own past, in which there were flows
-     * @param adoptedFlows that came with them
-     * @param lostChunks parts of what was taken over that were not there, or could not be read: the flows in them are lost
-     * @param lastTakeoverMs how long the last one took, in milliseconds; 0 before the first
-     */
-    public record Status(
-            boolean protecting,
-            long epoch,
-            long octets,
-            long checkpoints,
-            long failures,
-            long takeovers,
-            long adoptedFlows,
-            long lostChunks,
-            long lastTakeoverMs) {}
-
-    /**
      * The flows of a node of which nothing is shared yet.
      *
      * @param owner this node, in its first life
@@ -385,7 +361,7 @@ public final class SharedFlows implements AutoCloseable {
     }
 
     /** How it is doing. */
-    public Status status() {
+    public SharedFlowsStatus status() {
         long octets = 0;
         long checkpoints = 0;
         long failures = 0;
@@ -397,7 +373,7 @@ public final class SharedFlows implements AutoCloseable {
             protecting |= shard.guard.isProtecting();
         }
         synchronized (this) {
-            return new Status(
+            return new SharedFlowsStatus(
                     protecting,
                     life.head.owner().epoch(),
                     octets,

@@ -81,15 +81,9 @@ final class CheckpointCost {
         Path folder = options.work().resolve("checkpoints");
         Programs.emptyFolder(folder);
         Pair pair = new Pair(folder);
-        try (Member other =
-                Member.start(options.root().resolve("weir"), folder, Pair.NAMES.get(1), pair.yaml(1, """
-                exporters:
-                - format: {type: netflow9}
-                  transport: {type: file, path: /dev/null}
-                metering: {maxFlows: %d}
-                http: {enabled: false}
-                """.formatted(
-                                2 * shape.flows())))) {
+        try (Link quiet = Link.create(folder, "quiet");
+                Member other = Member.start(
+                        options.root().resolve("weir"), folder, Pair.NAMES.get(1), pair.yaml(1, rest(quiet)))) {
             other.await("metering");
             double startedSeconds = other.cpuSeconds();
             Pipeline pipeline = new Pipeline(laps, "netflow9:/dev/null", shape.packets(), LAPS)
@@ -102,6 +96,17 @@ final class CheckpointCost {
             other.end();
             return new double[] {rate, cpu / LAPS};
         }
+    }
+
+    private String rest(Link quiet) {
+        return """
+                %s
+                exporters:
+                - format: {type: netflow9}
+                  transport: {type: file, path: /dev/null}
+                metering: {maxFlows: %d}
+                http: {enabled: false}
+                """.formatted(quiet.yaml(), 2 * shape.flows());
     }
 
     /** The first lap is one in which the tables grow. */

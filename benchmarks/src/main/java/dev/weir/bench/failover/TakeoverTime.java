@@ -14,12 +14,10 @@ import dev.weir.bench.traffic.Generator;
 import dev.weir.bench.traffic.Shape;
 import dev.weir.node.client.JsonTree;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,23 +72,19 @@ final class TakeoverTime {
         Programs.emptyFolder(folder);
         Path launcher = options.root().resolve("weir");
         Pair pair = new Pair(folder);
-        Path link = folder.resolve("link.pcap");
         int port = Ports.free(1)[0];
-        fifo(link);
-        // Open for both, which waits for nobody, and keeps the reader from seeing an end.
-        try (RandomAccessFile sender = new RandomAccessFile(link.toFile(), "rw");
-                Member heir =
-                        Member.start(launcher, folder, Pair.NAMES.get(1), pair.yaml(1, rest("", "{enabled: false}")))) {
+        try (Link quiet = Link.create(folder, "quiet");
+                Link link = Link.create(folder, "link");
+                Member heir = Member.start(
+                        launcher, folder, Pair.NAMES.get(1), pair.yaml(1, rest(quiet, "{enabled: false}")))) {
             heir.await("metering");
             try (Member router = Member.start(
-                    launcher,
-                    folder,
-                    Pair.NAMES.get(0),
-                    pair.yaml(0, rest("captures: [{type: files, files: [" + link + "]}]", "{port: " + port + "}")))) {
-                sender.write(Files.readAllBytes(capture));
+                    launcher, folder, Pair.NAMES.get(0), pair.yaml(0, rest(link, "{port: " + port + "}")))) {
+                router.await("control plane on");
+                link.send(capture);
                 awaitKept(port);
                 long killedNs = System.nanoTime();
-                router.close();
+                router.kill();
                 String ms = heir.await(TOOK_OVER);
                 double sinceSeconds = (System.nanoTime() - killedNs) / 1e9;
                 if (Long.parseLong(heir.await(FLOWS)) != shape.flows()) {
@@ -101,7 +95,7 @@ final class TakeoverTime {
         }
     }
 
-    private String rest(String captures, String control) {
+    private String rest(Link link, String control) {
         return """
                 %s
                 metering: {maxFlows: %d, idleTimeout: 1h, activeTimeout: 1h}
@@ -109,13 +103,7 @@ final class TakeoverTime {
                 - format: {type: netflow9}
                   transport: {type: file, path: /dev/null}
                 http: %s
-                """.formatted(captures, 2 * shape.flows(), control);
-    }
-
-    private static void fifo(Path path) throws IOException, InterruptedException {
-        if (new ProcessBuilder("mkfifo", path.toString()).inheritIO().start().waitFor() != 0) {
-            throw new IOException("mkfifo " + path + " failed");
-        }
+                """.formatted(link.yaml(), 2 * shape.flows(), control);
     }
 
     /** Waits until all flows are there and no checkpoint has been made for a while. */

@@ -132,9 +132,14 @@ public final class Member implements AutoCloseable {
         }
     }
 
+    /** Kills it, as nothing else could end it. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
     /** Kills it where it still runs. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
     }
 }

@@ -25,7 +25,6 @@ public final class OwnHead {
     private final Doubt doubt;
     private final String key;
     private final AtomicInteger numbers = new AtomicInteger();
-
     private StateHead current;
     /** What is in the store as far as is known; {@code null} before the first step. */
     private byte[] known;
@@ -109,7 +108,7 @@ public final class OwnHead {
     void lookIfDoubted(long nowNs, long intervalNs) {
         if (isDoubted() && doubt.isToBeLookedInto(nowNs, intervalNs)) {
             store.get(key).thenAccept(octets -> {
-                StateHead found = read(octets);
+                StateHead found = StateHead.decodeIfAny(octets);
                 if (found != null && (found.fencedBy() != null || found.settled())) {
                     fence(null, found);
                 }
@@ -288,7 +287,7 @@ public final class OwnHead {
             tried = uncertain;
             before = known;
         }
-        StateHead head = read(found);
+        StateHead head = StateHead.decodeIfAny(found);
         if (tried != null && Arrays.equals(found, tried.encode())) {
             adopt(tried, found);
             confirm(step, tried);
@@ -389,14 +388,6 @@ public final class OwnHead {
         ended.forEach(commit -> commit.outcome().complete(Outcome.FENCED));
         if (left != null) {
             left.outcome().complete(Outcome.FENCED);
-        }
-    }
-
-    private static StateHead read(byte[] found) {
-        try {
-            return found == null ? null : StateHead.decode(found);
-        } catch (BadStateException e) {
-            return null;
         }
     }
 }

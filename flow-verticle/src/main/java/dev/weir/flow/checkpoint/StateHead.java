@@ -161,6 +161,15 @@ public record StateHead(
         return octets.toByteArray();
     }
 
+    /** What these octets say; {@code null} where there are none, or they cannot be read. */
+    static StateHead decodeIfAny(byte[] octets) {
+        try {
+            return octets == null ? null : decode(octets);
+        } catch (BadStateException e) {
+            return null;
+        }
+    }
+
     /**
      * Reads what {@link #encode} wrote.
      *

@@ -65,11 +65,4 @@ public final class Arrivals {
                 .findFirst()
                 .orElse(-1);
     }
-
-    /** Whether any traffic came by an interface between two moments. */
-    public boolean isAnyBy(String networkInterface, long fromNs, long toNs) {
-        return ways.stream()
-                .anyMatch(
-                        way -> way.networkInterface.equals(networkInterface) && way.atNs > fromNs && way.atNs <= toNs);
-    }
 }

@@ -5,25 +5,31 @@ package dev.weir.it.process;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Two routers that share an address, each a network namespace:
  *
  * <pre>
- *   host ──┐            ┌── eth0 r1 eth1 ── r1 ┐
- *          ├── switch ──┤        eth2          server
- *   (gw) ──┘            │        eth2          │
+ *                               eth3 ──────────┐
+ *   host ──┐            ┌── eth0 r1 eth1 ── r1 ┐ r1
+ *          ├── switch ──┤        eth2          server     collector
+ *   (gw) ──┘            │        eth2          │ r2
  *                       └── eth0 r2 eth1 ── r2 ┘
+ *                               eth3 ──────────┘
  * </pre>
  *
  * The switch has an address too, the gateway's, which is the routers' witness. The host's way to everywhere is the shared
  * address; what it sends the server comes there by the interface of the router that it went through. {@code eth2} is the
- * cable of the cluster.
+ * cable of the cluster, {@code eth3} the way to the collector.
  */
 public final class FailoverLab {
     public static final String HOST = "host";
     public static final String SERVER = "server";
+    public static final String COLLECTOR = "collector";
     public static final List<String> ROUTERS = List.of("r1", "r2");
 
     /** The addresses that the routers share. */
@@ -32,6 +38,8 @@ public final class FailoverLab {
     public static final String SHARED_IPV6 = "fd81:1::1";
 
     public static final String SERVER_ADDRESS = "10.81.3.1";
+
+    public static final String COLLECTOR_ADDRESS = "10.81.4.1";
 
     private static final String SWITCH = "switch";
     private static final String GATEWAY = "10.81.1.254";
@@ -57,7 +65,7 @@ public final class FailoverLab {
     }
 
     private void build() throws Exception {
-        for (String name : List.of(SWITCH, HOST, "r1", "r2", SERVER)) {
+        for (String name : List.of(SWITCH, HOST, "r1", "r2", SERVER, COLLECTOR)) {
             namespaces.add(name);
             namespaces
                     .run(
@@ -74,6 +82,7 @@ public final class FailoverLab {
         namespaces.ip(SWITCH, "link", "set", "lan", "up");
         plug(HOST, "10.81.1.10/24", "fd81:1::10/64");
         namespaces.ip(SERVER, "address", "add", SERVER_ADDRESS + "/32", "dev", "lo");
+        namespaces.ip(COLLECTOR, "address", "add", COLLECTOR_ADDRESS + "/32", "dev", "lo");
         for (String router : ROUTERS) {
             int number = number(router);
             plug(router, "10.81.1.1" + number + "/24", "fd81:1::1" + number + "/64");
@@ -81,6 +90,10 @@ public final class FailoverLab {
             up(router, "eth1", "10.81.2" + number + ".1/24", "fd81:2" + number + "::1/64");
             up(SERVER, router, "10.81.2" + number + ".2/24", "fd81:2" + number + "::2/64");
             namespaces.ip(router, "route", "add", SERVER_ADDRESS, "via", "10.81.2" + number + ".2");
+            namespaces.connect(router, "eth3", COLLECTOR, router);
+            up(router, "eth3", "10.81.4" + number + ".1/24", "fd81:4" + number + "::1/64");
+            up(COLLECTOR, router, "10.81.4" + number + ".2/24", "fd81:4" + number + "::2/64");
+            namespaces.ip(router, "route", "add", COLLECTOR_ADDRESS, "via", "10.81.4" + number + ".2");
         }
         namespaces.connect("r1", "eth2", "r2", "eth2");
         ROUTERS.forEach(this::clusterUp);
@@ -151,15 +164,56 @@ public final class FailoverLab {
         namespaces.ip("r1", "link", "set", "eth2", isUp ? "up" : "down");
     }
 
-    /** Has a router be gone from the network altogether, or come back; its process goes on. */
-    public void vanish(String router, boolean isGone) throws Exception {
-        // That to the switch last: with another left it could still say that it has none.
-        namespaces.ip(router, "link", "set", "eth2", isGone ? "down" : "up");
-        namespaces.ip(router, "link", "set", "eth1", isGone ? "down" : "up");
-        if (!isGone) {
-            namespaces.ip(router, "route", "replace", SERVER_ADDRESS, "via", "10.81.2" + number(router) + ".2");
+    /**
+     * Has a router be silent and deaf from one moment to the next, or not any more, without a sign of it at any link: as one
+     * that lost its power behind a switch. Its process goes on.
+     */
+    public void isolate(String router, boolean isIsolated) throws Exception {
+        String nft = Tool.require("nft", "nftables");
+        if (isIsolated) {
+            // First what the host sends it, so that no packet that it has seen is lost on its way out.
+            run(
+                            SWITCH,
+                            nft,
+                            "table bridge cut { chain forward { type filter hook forward priority 0;"
+                                    + " oifname \"p-" + router + "\" drop; iifname \"p-" + router + "\" drop; };"
+                                    + " chain output { type filter hook output priority 0; oifname \"p-" + router
+                                    + "\" drop; };"
+                                    + " chain input { type filter hook input priority 0; iifname \"p-" + router
+                                    + "\" drop; }; }")
+                    .orFail();
+            run(
+                            router,
+                            nft,
+                            "table inet cut { chain in { type filter hook prerouting priority -500; iif != lo drop; };"
+                                    + " chain out { type filter hook output priority -500; oif != lo drop; }; }")
+                    .orFail();
+        } else {
+            run(router, nft, "delete table inet cut").orFail();
+            run(SWITCH, nft, "delete table bridge cut").orFail();
         }
-        lan(router, !isGone);
+    }
+
+    /** Has what comes to a port of the server go on to another port of it, which tells the router that it came by. */
+    public void tellWays(int port, Map<String, Integer> portByRouter) throws Exception {
+        StringBuilder rules = new StringBuilder();
+        portByRouter.forEach((router, told) -> rules.append(" iifname \"")
+                .append(router)
+                .append("\" udp dport ")
+                .append(port)
+                .append(" udp dport set ")
+                .append(told)
+                .append(';'));
+        run(
+                        SERVER,
+                        Tool.require("nft", "nftables"),
+                        "table inet ways { chain in { type filter hook prerouting priority -200;" + rules + " }; }")
+                .orFail();
+    }
+
+    /** Gives the host one more address, which nobody answers to. */
+    public void addSource(String address) throws Exception {
+        namespaces.ip(HOST, "address", "add", address + "/32", "dev", "lo");
     }
 
     /** Whether a router has the shared addresses. */
@@ -196,6 +250,18 @@ public final class FailoverLab {
     /** Starts a command in one of the namespaces. */
     public Running start(String name, String... command) throws Exception {
         return namespaces.start(namespaces.wayTo(name), command);
+    }
+
+    /** Starts a command in one of the namespaces, which is told things on its standard input. */
+    public Running startListening(String name, String... command) throws Exception {
+        List<String> all = new ArrayList<>(namespaces.wayTo(name));
+        all.addAll(List.of(command));
+        return Running.startListening(Collections.unmodifiableList(all), folder);
+    }
+
+    /** Where commands write. */
+    public Path folder() {
+        return folder;
     }
 
     /** Runs a command in one of the namespaces to its end. */

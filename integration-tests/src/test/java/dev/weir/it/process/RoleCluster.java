@@ -88,6 +88,7 @@ public final class RoleCluster implements AutoCloseable {
                   busPort: %d
                   members: [%s]
                 http: {enabled: false}
+                %s
                 """.formatted(
                         name,
                         name.split("-", 2)[0],
@@ -97,7 +98,9 @@ public final class RoleCluster implements AutoCloseable {
                         ports.values().iterator().next(),
                         ports.get(name),
                         ports.get(name + " bus"),
-                        String.join(", ", members));
+                        String.join(", ", members),
+                        // Of several flow nodes each takes over the flows of one that dies.
+                        name.startsWith("flow-") ? "ha: {group: meters}" : "");
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.weir.config.cluster.MemberListener;
 import dev.weir.config.cluster.NodeId;
 import dev.weir.config.cluster.StateStores;
 import dev.weir.flow.SharedFlows;
+import dev.weir.flow.SharedFlowsStatus;
 import dev.weir.model.packet.FlowHash;
 import dev.weir.model.state.StateOwner;
 import dev.weir.model.state.StateStore;
@@ -71,7 +72,7 @@ public final class FlowSharing {
     }
 
     /** How it is doing; empty for a node in no failover group. */
-    public Optional<SharedFlows.Status> status() {
+    public Optional<SharedFlowsStatus> status() {
         return Optional.ofNullable(flows).map(SharedFlows::status);
     }
 

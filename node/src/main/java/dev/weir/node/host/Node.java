@@ -17,7 +17,7 @@ import dev.weir.export.ExportVerticle;
 import dev.weir.export.transport.ExportMode;
 import dev.weir.flow.FlowContext;
 import dev.weir.flow.ObservationPoints;
-import dev.weir.flow.SharedFlows;
+import dev.weir.flow.SharedFlowsStatus;
 import dev.weir.flow.query.RecentRecords;
 import dev.weir.model.bus.BusCodecs;
 import dev.weir.model.bus.Channels;
@@ -242,7 +242,7 @@ public final class Node {
     }
 
     /** How its flows are kept where others find them; empty for a node in no failover group. */
-    public Optional<SharedFlows.Status> sharingStatus() {
+    public Optional<SharedFlowsStatus> sharingStatus() {
         return sharing.status();
     }
 

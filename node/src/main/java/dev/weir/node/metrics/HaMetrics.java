@@ -4,7 +4,7 @@
 package dev.weir.node.metrics;
 
 import dev.weir.config.Words;
-import dev.weir.flow.SharedFlows;
+import dev.weir.flow.SharedFlowsStatus;
 import dev.weir.node.metrics.Metric.Kind;
 import dev.weir.router.takeover.FailoverState;
 import dev.weir.router.takeover.FailoverStatus;
@@ -111,24 +111,24 @@ final class HaMetrics {
                         Kind.GAUGE,
                         "1 while the flows are kept where another node finds them",
                         status -> status.protecting() ? 1 : 0),
-                flows("bytes", Kind.GAUGE, "memory of the cluster for this node's flows", SharedFlows.Status::octets),
-                flows("checkpoints", Kind.COUNTER, "checkpoints made", SharedFlows.Status::checkpoints),
+                flows("bytes", Kind.GAUGE, "memory of the cluster for this node's flows", SharedFlowsStatus::octets),
+                flows("checkpoints", Kind.COUNTER, "checkpoints made", SharedFlowsStatus::checkpoints),
                 flows(
                         "failed_checkpoints",
                         Kind.COUNTER,
                         "checkpoints that came to nothing; what was in them is in the next",
-                        SharedFlows.Status::failures),
+                        SharedFlowsStatus::failures),
                 flows(
                         "takeovers",
                         Kind.COUNTER,
                         "times that flows of another node, or of this one's past, were taken over",
-                        SharedFlows.Status::takeovers),
-                flows("adopted", Kind.COUNTER, "flows that were taken over", SharedFlows.Status::adoptedFlows),
+                        SharedFlowsStatus::takeovers),
+                flows("adopted", Kind.COUNTER, "flows that were taken over", SharedFlowsStatus::adoptedFlows),
                 flows(
                         "lost_chunks",
                         Kind.COUNTER,
                         "parts of what was taken over that were gone or damaged: the flows in them are lost",
-                        SharedFlows.Status::lostChunks),
+                        SharedFlowsStatus::lostChunks),
                 flows(
                         "last_takeover_seconds",
                         Kind.GAUGE,
@@ -190,7 +190,7 @@ final class HaMetrics {
                                 samples.add(value.applyAsDouble(status), Labels.of("group", status.group()))));
     }
 
-    private static Metric flows(String what, Kind kind, String help, ToDoubleFunction<SharedFlows.Status> value) {
+    private static Metric flows(String what, Kind kind, String help, ToDoubleFunction<SharedFlowsStatus> value) {
         return new Metric(
                 "weir_shared_flows_" + what,
                 kind,

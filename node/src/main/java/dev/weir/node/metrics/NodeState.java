@@ -6,7 +6,7 @@ package dev.weir.node.metrics;
 import dev.weir.config.cluster.ClusterMembership;
 import dev.weir.export.lateness.LatenessBuckets;
 import dev.weir.export.process.ExporterStatus;
-import dev.weir.flow.SharedFlows;
+import dev.weir.flow.SharedFlowsStatus;
 import dev.weir.model.ledger.Ledger;
 import dev.weir.router.CaptureStatus;
 import dev.weir.router.forward.ForwardingStatus;
@@ -39,7 +39,7 @@ public interface NodeState {
     Optional<FailoverStatus> failover();
 
     /** How its flows are kept where others find them; empty where they are not. */
-    Optional<SharedFlows.Status> sharedFlows();
+    Optional<SharedFlowsStatus> sharedFlows();
 
     /** How the companion is doing that shares NAT state; empty where there is none. */
     Optional<ConntrackdStatus> conntrackd();

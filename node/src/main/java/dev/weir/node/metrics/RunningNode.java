@@ -4,7 +4,7 @@
 package dev.weir.node.metrics;
 
 import dev.weir.config.cluster.ClusterMembership;
-import dev.weir.flow.SharedFlows;
+import dev.weir.flow.SharedFlowsStatus;
 import dev.weir.model.ledger.Ledger;
 import dev.weir.node.host.Node;
 import dev.weir.router.CaptureStatus;
@@ -61,7 +61,7 @@ public final class RunningNode implements NodeState {
     }
 
     @Override
-    public Optional<SharedFlows.Status> sharedFlows() {
+    public Optional<SharedFlowsStatus> sharedFlows() {
         return node.sharingStatus();
     }
 

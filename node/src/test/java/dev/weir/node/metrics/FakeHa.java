@@ -3,7 +3,7 @@
 
 package dev.weir.node.metrics;
 
-import dev.weir.flow.SharedFlows;
+import dev.weir.flow.SharedFlowsStatus;
 import dev.weir.router.takeover.FailoverState;
 import dev.weir.router.takeover.FailoverStatus;
 import dev.weir.router.takeover.GroupMode;
@@ -46,8 +46,8 @@ public final class FakeHa {
     }
 
     /** Its flows. */
-    public static SharedFlows.Status flows() {
-        return new SharedFlows.Status(true, 7, 12_300_000, 120, 2, 1, 21, 1, 243);
+    public static SharedFlowsStatus flows() {
+        return new SharedFlowsStatus(true, 7, 12_300_000, 120, 2, 1, 21, 1, 243);
     }
 
     /** Its companion. */

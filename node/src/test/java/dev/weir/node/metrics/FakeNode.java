@@ -8,7 +8,7 @@ import dev.weir.export.lateness.LatenessBuckets;
 import dev.weir.export.lateness.LatenessSummary;
 import dev.weir.export.process.ExporterState;
 import dev.weir.export.process.ExporterStatus;
-import dev.weir.flow.SharedFlows;
+import dev.weir.flow.SharedFlowsStatus;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.ExporterLedger;
 import dev.weir.model.ledger.Ledger;
@@ -79,7 +79,7 @@ class FakeNode implements NodeState {
     }
 
     @Override
-    public Optional<SharedFlows.Status> sharedFlows() {
+    public Optional<SharedFlowsStatus> sharedFlows() {
         return Optional.of(FakeHa.flows());
     }
 

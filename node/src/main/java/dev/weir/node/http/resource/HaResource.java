@@ -4,7 +4,7 @@
 package dev.weir.node.http.resource;
 
 import dev.weir.config.Words;
-import dev.weir.flow.SharedFlows;
+import dev.weir.flow.SharedFlowsStatus;
 import dev.weir.node.host.Node;
 import dev.weir.node.http.Answer;
 import dev.weir.node.http.OperationHandler;
@@ -39,7 +39,7 @@ public final class HaResource implements Resource {
     /** What is told of these parts. */
     public static Map<String, Object> members(
             Optional<FailoverStatus> failover,
-            Optional<SharedFlows.Status> flows,
+            Optional<SharedFlowsStatus> flows,
             Optional<ConntrackdStatus> conntrackd) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("failover", failover.map(HaResource::members).orElse(null));
@@ -97,7 +97,7 @@ public final class HaResource implements Resource {
         return members;
     }
 
-    private static Map<String, Object> members(SharedFlows.Status status) {
+    private static Map<String, Object> members(SharedFlowsStatus status) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("protecting", status.protecting());
         members.put("epoch", status.epoch());
