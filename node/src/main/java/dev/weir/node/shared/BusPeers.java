@@ -5,28 +5,42 @@ package dev.weir.node.shared;
 
 import dev.weir.config.cluster.ClusterMember;
 import dev.weir.config.cluster.ClusterMembership;
+import dev.weir.config.cluster.MemberListener;
 import dev.weir.config.cluster.NodeId;
 import dev.weir.model.bus.UnreadableException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** The nodes of a cluster over its event bus. What travels is JSON, with a wire version in each text. */
-final class BusPeers implements Peers {
+/**
+ * The nodes of a cluster over its event bus. What travels is JSON, with a wire version in each text. A node that leaves the cluster
+ * answers nothing more: that is known sooner than by waiting.
+ */
+final class BusPeers implements Peers, MemberListener {
     private static final String ADDRESS = "weir.configuration.";
     private static final int UNREADABLE = 1;
 
     private final ClusterMembership membership;
+    private final Vertx vertx;
     private final EventBus bus;
 
-    BusPeers(ClusterMembership membership, EventBus bus) {
+    /** What was asked and is not answered. */
+    private final Map<NodeId, Set<Promise<Reply>>> open = new ConcurrentHashMap<>();
+
+    BusPeers(ClusterMembership membership, Vertx vertx) {
         this.membership = membership;
-        this.bus = bus;
+        this.vertx = vertx;
+        this.bus = vertx.eventBus();
     }
 
     /** Does what this node is told, from now on. */
@@ -57,9 +71,29 @@ final class BusPeers implements Peers {
 
     @Override
     public Future<Reply> ask(NodeId node, Order order, long timeoutMs) {
-        return bus.<String>request(address(node), order.text(), new DeliveryOptions().setSendTimeout(timeoutMs))
+        Promise<Reply> answer = Promise.promise();
+        Set<Promise<Reply>> unanswered = open.computeIfAbsent(node, any -> ConcurrentHashMap.newKeySet());
+        unanswered.add(answer);
+        bus.<String>request(address(node), order.text(), new DeliveryOptions().setSendTimeout(timeoutMs))
                 .map(message -> Reply.read(message.body()))
-                .otherwise(failure -> Reply.refused(reason(failure, timeoutMs)));
+                .otherwise(failure -> Reply.refused(reason(failure, timeoutMs)))
+                .onSuccess(answer::tryComplete);
+        return answer.future().onComplete(answered -> unanswered.remove(answer));
+    }
+
+    @Override
+    public void joined(ClusterMember member) {
+        // It is asked when there is something to ask.
+    }
+
+    @Override
+    public void left(ClusterMember member) {
+        Set<Promise<Reply>> unanswered = open.remove(member.id());
+        if (unanswered != null) {
+            // Not on the cluster's own thread.
+            vertx.runOnContext(now -> unanswered.forEach(
+                    answer -> answer.tryComplete(Reply.refused("it has left the cluster, or died"))));
+        }
     }
 
     private static String reason(Throwable failure, long timeoutMs) {

@@ -76,7 +76,7 @@ public final class SharedConfiguration {
     /** Does as other nodes tell from now on, and catches up; completes once it has looked what there is to catch up with. */
     public Future<Void> start(Reconfiguration of) {
         reconfiguration = of;
-        BusPeers peers = new BusPeers(membership, vertx.eventBus());
+        BusPeers peers = new BusPeers(membership, vertx);
         PendingWatch watch = new PendingWatch(peers, System::nanoTime);
         GoingBack goingBack = new GoingBack(log, peers, Coordinator.Patience.USUAL.applyMs());
         Participant participant = new Participant(vertx, of, log, numbers, group, draining);
@@ -97,7 +97,10 @@ public final class SharedConfiguration {
                     }
                 }))
                 .compose(serving -> upkeep.start())
-                .onSuccess(looked -> membership.listen(upkeep));
+                .onSuccess(looked -> {
+                    membership.listen(peers);
+                    membership.listen(upkeep);
+                });
     }
 
     /** The failover group of this node; empty for none. */

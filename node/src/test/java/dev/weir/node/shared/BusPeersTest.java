@@ -27,7 +27,7 @@ class BusPeersTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final ClusterMembership membership = new FakeCluster();
-    private final BusPeers peers = new BusPeers(membership, vertx.eventBus());
+    private final BusPeers peers = new BusPeers(membership, vertx);
 
     @AfterEach
     void close() {
@@ -57,6 +57,16 @@ class BusPeersTest {
                         .lines()
                         .get(0))
                 .startsWith("it takes no shared changes");
+    }
+
+    @Test
+    void shouldNotWaitForANodeThatIsGone() {
+        World.await(peers.serve(order -> Future.future(never -> {})));
+        Future<Reply> asked = peers.ask(peers.self(), ORDER, 60_000);
+
+        peers.left(membership.self());
+
+        assertThat(World.await(asked)).isEqualTo(Reply.refused("it has left the cluster, or died"));
     }
 
     @Test

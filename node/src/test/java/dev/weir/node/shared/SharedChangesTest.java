@@ -25,6 +25,7 @@ class SharedChangesTest {
     private static final String IDLE_5 = "{\"metering\": {\"idleTimeout\": \"5s\"}}";
     private static final String IDLE_6 = "{\"metering\": {\"idleTimeout\": \"6s\"}}";
     private static final String LINGER_3 = "{\"metering\": {\"tcpLinger\": \"3s\"}}";
+    private static final Coordinator.Patience IMPATIENT = new Coordinator.Patience(10_000, 10_000, 2_000, 10_000);
     private static final String NINE_SHARDS = "{\"metering\": {\"shards\": 9}}";
 
     @TempDir
@@ -145,6 +146,7 @@ class SharedChangesTest {
 
     @Test
     void shouldTakeBackWhatOneNodeDoesNotAnswerAndThatOneAsWell() {
+        world.patience = IMPATIENT;
         world.delivers = (order, node) -> !(node.equals("c") && order.kind() == Order.Kind.APPLY);
 
         assertThat(a.share(IDLE_5)).isInstanceOf(ShareOutcome.Failed.class);
@@ -168,6 +170,7 @@ class SharedChangesTest {
 
     @Test
     void shouldHoldChangesOfOneNodeUntilTheSharedOneIsDecided() throws Exception {
+        world.patience = IMPATIENT;
         world.delivers = (order, node) -> !(node.equals("c") && order.kind() == Order.Kind.APPLY);
         Future<ShareOutcome> shared = a.begin(Scope.CLUSTER, IDLE_5);
         await().until(() -> b.idleSeconds() == 5);

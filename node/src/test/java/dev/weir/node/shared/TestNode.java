@@ -26,20 +26,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A node as far as its configuration goes: metering changes live, up to a number of shards. */
 final class TestNode {
     private static final AtomicLong EPOCHS = new AtomicLong(1);
-    private static final Coordinator.Patience PATIENCE = new Coordinator.Patience(1_000, 2_000, 1_500, 1_000);
+    private static final long GO_BACK_MS = 10_000;
 
     final NodeId id;
     final Reconfiguration reconfiguration;
     final Participant participant;
-    final Coordinator coordinator;
     final Upkeep upkeep;
 
     private final Disk disk;
+    private final Supplier<Coordinator> coordinator;
 
     /** What of a node outlives it. */
     static final class Disk {
@@ -80,8 +81,8 @@ final class TestNode {
                 InstantSource.system());
         participant = new Participant(world.vertx, reconfiguration, log, numbers, disk.group, () -> false);
         PendingWatch watch = new PendingWatch(peers, System::nanoTime);
-        GoingBack goingBack = new GoingBack(log, peers, PATIENCE.applyMs());
-        coordinator = new Coordinator(world.vertx, log, peers, watch, goingBack, PATIENCE);
+        GoingBack goingBack = new GoingBack(log, peers, GO_BACK_MS);
+        coordinator = () -> new Coordinator(world.vertx, log, peers, watch, goingBack, world.patience);
         Path folder = world.folder.resolve(disk.name);
         upkeep = new Upkeep(
                 world.vertx,
@@ -100,15 +101,17 @@ final class TestNode {
 
     Future<ShareOutcome> begin(Scope scope, String patch) {
         String change = disk.name + "-" + EPOCHS.getAndIncrement();
-        return coordinator.share(number -> new SharedChange(
-                number,
-                number,
-                change,
-                scope,
-                scope == Scope.GROUP ? disk.group : "",
-                patch,
-                "tester at " + disk.name,
-                Instant.EPOCH));
+        return coordinator
+                .get()
+                .share(number -> new SharedChange(
+                        number,
+                        number,
+                        change,
+                        scope,
+                        scope == Scope.GROUP ? disk.group : "",
+                        patch,
+                        "tester at " + disk.name,
+                        Instant.EPOCH));
     }
 
     ShareOutcome share(String patch) {

@@ -30,6 +30,9 @@ final class World implements AutoCloseable {
     /** Which orders to a node get there; the others are never answered. */
     volatile BiPredicate<Order, String> delivers = (order, node) -> true;
 
+    /** How long nodes may take; a test in which one is never answered shortens it. */
+    volatile Coordinator.Patience patience = new Coordinator.Patience(10_000, 10_000, 10_000, 10_000);
+
     private byte[] octets;
 
     World(Path folder) {
