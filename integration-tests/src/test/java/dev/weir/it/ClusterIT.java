@@ -25,11 +25,16 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Nodes that make one cluster, each a process of its own, over loopback: they come in one order, die, come back and leave in
  * another. One test goes on where the one before it ended.
  */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(Weir.PROCESSES)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
     /** A process that died is seen by its connections within half a second; this is for the slowest machine. */

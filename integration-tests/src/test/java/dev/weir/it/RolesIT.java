@@ -18,8 +18,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Roles over processes: the packets of one are metered by another and exported by a third. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(Weir.PROCESSES)
 class RolesIT {
     @TempDir
     Path folder;

@@ -18,8 +18,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A configuration that three nodes, each a process of its own, share over loopback. One test goes on where the one before ended. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(Weir.PROCESSES)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SharedConfigIT {
     private static final String[] NAMES = {"a", "b", "c"};

@@ -19,8 +19,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Two nodes of a failover group over loopback: what becomes of the flows of one that dies, and of one that is drained. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(Weir.PROCESSES)
 class SharedFlowsIT {
     private static final int FLOWS = 50;
     private static final int PACKETS_A_FLOW = 20;

@@ -22,6 +22,9 @@ final class Accounts {
     /** What a checkpoint interval and a checkpoint take. */
     private static final long CHECKPOINT_NS = 600 * MS_NS;
 
+    /** After which the flows of the stream that are short end. */
+    private static final long IDLE_NS = 1000 * MS_NS;
+
     /** In which neighbours learn where the traffic goes. */
     private static final long MOVING_NS = 100 * MS_NS;
 
@@ -103,7 +106,7 @@ final class Accounts {
                 reckoning.twice(),
                 List.of());
         checkTraffic(truth, active, measured, faultNs);
-        checkLoss(reckoning, measured, faultNs);
+        checkLoss(reckoning, measured, truth.countBy(active.way(), faultNs - CHECKPOINT_NS, faultNs), faultNs);
         checkLongFlows();
         return measured.with(broken);
     }
@@ -139,27 +142,46 @@ final class Accounts {
         }
     }
 
-    private void checkLoss(Reckoning reckoning, Measured measured, long faultNs) {
+    private void checkLoss(Reckoning reckoning, Measured measured, long ofACheckpoint, long faultNs) {
         if (measured.twice() > 0) {
             broken.add(measured.twice() + " packets recorded twice");
         }
         if (fault.loss() == Fault.Loss.NONE && measured.unrecorded() > 0) {
             broken.add(measured.unrecorded() + " packets in no record");
         }
-        long early = reckoning.unrecorded().stream()
-                .filter(one -> one.atNs() < faultNs - CHECKPOINT_NS)
-                .count();
-        if (early > 0) {
-            long firstNs = reckoning.unrecorded().stream()
-                    .mapToLong(Arrival::atNs)
-                    .min()
-                    .orElse(faultNs);
+        long firstNs =
+                reckoning.unrecorded().stream().mapToLong(Arrival::atNs).min().orElse(faultNs);
+        long early = count(reckoning, 0, faultNs - CHECKPOINT_NS);
+        if (fault.kills()) {
+            checkLossOfTheDead(reckoning, ofACheckpoint, firstNs, faultNs);
+        } else if (early > 0) {
             broken.add(early + " packets in no record that came up to " + (faultNs - firstNs) / MS_NS
                     + " ms before the fault");
         }
         if (!fault.kills() && measured.unstated() != 0) {
             broken.add(measured.unstated() + " packets in no record and no ledger");
         }
+    }
+
+    /**
+     * What a dead process had metered and not yet recorded is no more than came in the time of a checkpoint. Not all of it came in
+     * that time: records that a checkpoint had let go and that had not been sent yet are of flows that were idle by then.
+     */
+    private void checkLossOfTheDead(Reckoning reckoning, long ofACheckpoint, long firstNs, long faultNs) {
+        long lost = count(reckoning, 0, faultNs);
+        if (lost > ofACheckpoint) {
+            broken.add(lost + " packets in no record that came before the fault; " + ofACheckpoint
+                    + " came in the time of a checkpoint");
+        }
+        if (firstNs < faultNs - IDLE_NS - 2 * CHECKPOINT_NS) {
+            broken.add("packets in no record that came up to " + (faultNs - firstNs) / MS_NS + " ms before the fault");
+        }
+    }
+
+    private static long count(Reckoning reckoning, long fromNs, long toNs) {
+        return reckoning.unrecorded().stream()
+                .filter(one -> one.atNs() >= fromNs && one.atNs() < toNs)
+                .count();
     }
 
     /** One record, since nothing ends them before the stream ends. */

@@ -18,6 +18,12 @@ public final class Weir {
     /** The top folder of the checkout. */
     public static final Path ROOT = Path.of(System.getProperty("weir.root"));
 
+    /**
+     * Lock of tests that start many processes and are patient. They run one after the other, beside those of the labs, which have
+     * the machine but for this to themselves.
+     */
+    public static final String PROCESSES = "processes";
+
     private Weir() {}
 
     /** The command line of a Weir with these arguments. */

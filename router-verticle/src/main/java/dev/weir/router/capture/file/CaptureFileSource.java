@@ -116,7 +116,10 @@ public final class CaptureFileSource implements CaptureSource, Progress {
                     }
                 }
                 reader.deliver(sink);
-                frames++;
+                if (frames++ == 0 && mayWait) {
+                    // What came is not to wait for what comes later.
+                    reader.input.patient(false);
+                }
             }
         } catch (CaptureException e) {
             retire(reader);

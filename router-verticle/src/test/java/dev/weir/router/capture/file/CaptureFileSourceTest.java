@@ -216,6 +216,32 @@ class CaptureFileSourceTest {
     }
 
     @Test
+    void shouldHandOverWhatEndsAWaitForAPipeBeforeItWaitsAgain() throws Exception {
+        Path pipe = mkfifo();
+        byte[] whole = pcap("1:01 2:02");
+        CompletableFuture<OutputStream> opened = CompletableFuture.supplyAsync(() -> open(pipe, whole, 24 + 17));
+        CaptureFileSource source = new CaptureFileSource(List.of(pipe.toString()));
+        Captured.Sink sink = new Captured.Sink();
+        source.start();
+        assertThat(source.poll(sink, 10)).isEqualTo(1);
+        assertThat(source.poll(sink, 10)).isZero();
+
+        CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return source.poll(sink, 10);
+            } catch (CaptureException e) {
+                throw new AssertionError(e);
+            }
+        });
+        try (OutputStream out = opened.get(10, TimeUnit.SECONDS)) {
+            out.write(whole, 24 + 17, 17);
+
+            assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+        assertThat(Captured.all(source)).isEmpty();
+    }
+
+    @Test
     void shouldStopWaitingForAPipeWhenWokenUp() throws Exception {
         Path pipe = mkfifo();
         byte[] whole = pcap("1:01 2:02");
