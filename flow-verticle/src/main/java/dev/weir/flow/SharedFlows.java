@@ -9,6 +9,7 @@ import dev.weir.flow.checkpoint.Adoption;
 import dev.weir.flow.checkpoint.BadStateException;
 import dev.weir.flow.checkpoint.GuardSettings;
 import dev.weir.flow.checkpoint.OwnHead;
+import dev.weir.flow.checkpoint.Remains;
 import dev.weir.flow.checkpoint.ShardGuard;
 import dev.weir.flow.checkpoint.StateHead;
 import dev.weir.flow.checkpoint.Takeover;
@@ -23,12 +24,14 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -45,7 +48,11 @@ public final class SharedFlows implements AutoCloseable {
     /** A node's lives from one start of its process to the next have epochs that follow on one another, fewer than these. */
     private static final long LIVES_OF_A_PROCESS = 1000;
 
+    /** Parts of a cluster that meet have become one by then. */
+    private static final Executor MERGED = CompletableFuture.delayedExecutor(120, TimeUnit.SECONDS);
+
     private final StateStore store;
+    private final Set<StateOwner> taken = ConcurrentHashMap.newKeySet();
     private final FlowHash hash;
     private final GuardSettings settings;
     private final Map<Integer, Shard> shards = new ConcurrentHashMap<>();
@@ -87,8 +94,8 @@ public final class SharedFlows implements AutoCloseable {
         private final Takeover takeover;
 
         private Life(StateOwner owner) {
-            this.head = new OwnHead(store, owner, () -> awake.getAsBoolean());
-            this.takeover = new Takeover(store, hash, this, worker);
+            this.head = new OwnHead(store, owner, () -> awake.getAsBoolean(), new Remains(store, MERGED));
+            this.takeover = new Takeover(store, hash, this, worker, taken);
             head.onFenced(this::end);
         }
 

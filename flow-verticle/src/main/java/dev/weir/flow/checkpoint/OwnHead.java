@@ -23,6 +23,7 @@ public final class OwnHead {
     private final StateStore store;
     private final StateOwner owner;
     private final Doubt doubt;
+    private final Consumer<StateOwner> remains;
     private final String key;
     private final AtomicInteger numbers = new AtomicInteger();
     private StateHead current;
@@ -54,15 +55,17 @@ public final class OwnHead {
 
     /** The head of a life that nobody takes over without it being {@link #doubt told so}. */
     OwnHead(StateStore store, StateOwner owner) {
-        this(store, owner, () -> true);
+        this(store, owner, () -> true, needless -> store.remove(StateHead.key(needless)));
     }
 
     /**
      * The head of a life of which nothing is in the store yet.
      *
      * @param awake whether it would have been told by now if it were {@link #doubt in doubt}
+     * @param remains takes the head away of a life that nobody has use for any more
      */
-    public OwnHead(StateStore store, StateOwner owner, BooleanSupplier awake) {
+    public OwnHead(StateStore store, StateOwner owner, BooleanSupplier awake, Consumer<StateOwner> remains) {
+        this.remains = remains;
         this.store = store;
         this.owner = owner;
         this.doubt = new Doubt(awake);
@@ -381,8 +384,7 @@ public final class OwnHead {
             onFenced.clear();
         }
         if (found != null && found.settled()) {
-            // Nobody else has use for it.
-            store.remove(key);
+            remains.accept(owner);
         }
         listeners.forEach(listener -> listener.accept(found));
         ended.forEach(commit -> commit.outcome().complete(Outcome.FENCED));

@@ -25,7 +25,7 @@ public final class Takeover {
     private final FlowHash hash;
     private final Shards shards;
     private final Executor worker;
-    private final Set<StateOwner> taken = ConcurrentHashMap.newKeySet();
+    private final Set<StateOwner> taken;
 
     /** The shards of this node, all together. */
     public interface Shards extends Adoption.Taker {
@@ -39,12 +39,22 @@ public final class Takeover {
         CompletionStage<Void> resume(boolean joined);
     }
 
-    /** Takeovers by one life of this node. */
-    public Takeover(StateStore store, FlowHash hash, Shards shards, Executor worker) {
+    /** Takeovers by the one life of a node. */
+    Takeover(StateStore store, FlowHash hash, Shards shards, Executor worker) {
+        this(store, hash, shards, worker, ConcurrentHashMap.newKeySet());
+    }
+
+    /**
+     * Takeovers by one life of this node.
+     *
+     * @param taken all lives that this process has ever taken over; grows
+     */
+    public Takeover(StateStore store, FlowHash hash, Shards shards, Executor worker, Set<StateOwner> taken) {
         this.store = store;
         this.hash = hash;
         this.shards = shards;
         this.worker = worker;
+        this.taken = taken;
     }
 
     /**

@@ -24,7 +24,7 @@ class DoubtTest {
 
     private final MemoryStore store = new MemoryStore();
     private final AtomicBoolean awake = new AtomicBoolean(true);
-    private final OwnHead head = new OwnHead(store, OWNER, awake::get);
+    private final OwnHead head = new OwnHead(store, OWNER, awake::get, new Remains(store, Runnable::run));
     private final ShardFixture shard = new ShardFixture(0);
     private int checkpoint;
 
