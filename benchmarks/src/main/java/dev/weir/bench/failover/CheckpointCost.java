@@ -71,8 +71,12 @@ final class CheckpointCost {
         }
         MarkdownTable table = new MarkdownTable(
                 "Capture A, flows kept", "M packets/s", "By that of none", "CPU of the other node, s a lap");
-        table.add("nowhere: `cluster: none`", text(median(alone)), "1.00", "");
-        table.add("in the cluster, `ha.group`", text(median(shared)), text(median(shares)), text(median(cpu)));
+        table.add("nowhere: `cluster: none`", text(Medians.median(alone)), "1.00", "");
+        table.add(
+                "in the cluster, `ha.group`",
+                text(Medians.median(shared)),
+                text(Medians.median(shares)),
+                text(Medians.median(cpu)));
         return table.lines();
     }
 
@@ -86,8 +90,7 @@ final class CheckpointCost {
                         options.root().resolve("weir"), folder, Pair.NAMES.get(1), pair.yaml(1, rest(quiet)))) {
             other.await("metering");
             double startedSeconds = other.cpuSeconds();
-            Pipeline pipeline = new Pipeline(laps, "netflow9:/dev/null", shape.packets(), LAPS)
-                    .in(pair.node(0), pair.cluster(0), pair.ha());
+            Pipeline pipeline = new Pipeline(laps, "netflow9:/dev/null", shape.packets(), LAPS).in(pair.config(0));
             double rate = rate(pipeline.run());
             double cpu = other.cpuSeconds() - startedSeconds;
             // What it had in the end it handed over: it was kept.
@@ -115,10 +118,6 @@ final class CheckpointCost {
                 .skip(1)
                 .mapToDouble(timeNs -> shape.packets() * 1e3 / timeNs)
                 .toArray());
-    }
-
-    private static double median(List<Double> values) {
-        return Medians.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static String text(double value) {

@@ -4,11 +4,9 @@
 package dev.weir.bench.failover;
 
 import dev.weir.bench.process.Ports;
-import dev.weir.config.DataSize;
-import dev.weir.config.DetectionConfig;
-import dev.weir.config.HaConfig;
-import dev.weir.config.NodeConfig;
-import dev.weir.config.TcpIpClusterConfig;
+import dev.weir.config.WeirConfig;
+import dev.weir.config.text.ConfigException;
+import dev.weir.config.text.ConfigLoader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,41 +58,13 @@ final class Pair {
                         rest);
     }
 
-    /** The part {@code node} of the configuration of one of them. */
-    NodeConfig node(int node) {
-        return new NodeConfig(
-                NAMES.get(node),
-                NodeConfig.DEFAULT_OBSERVATION_DOMAIN_ID,
-                folder.resolve("state-" + NAMES.get(node)).toString(),
-                NodeConfig.DEFAULT_ROLES);
-    }
-
-    /** The part {@code cluster} of the configuration of one of them. */
-    TcpIpClusterConfig cluster(int node) {
-        return new TcpIpClusterConfig(
-                "pair-" + ports[0],
-                ADDRESS,
-                port(node),
-                ports[2 * node + 1],
-                List.of(member(0), member(1)),
-                DetectionConfig.defaults());
-    }
-
-    /** The part {@code ha} of the configuration of both. */
-    HaConfig ha() {
-        HaConfig defaults = HaConfig.defaults();
-        return new HaConfig(
-                GROUP,
-                defaults.priority(),
-                defaults.mode(),
-                defaults.preempt(),
-                defaults.holdDown(),
-                defaults.checkpointInterval(),
-                DataSize.ofMiB(STATE_MIB),
-                defaults.heartbeat(),
-                defaults.witness(),
-                defaults.takeover(),
-                defaults.conntrackd());
+    /** The configuration of one of them, for a node of this JVM, which has sources and exporters of its own. */
+    WeirConfig config(int node) throws IOException {
+        try {
+            return ConfigLoader.parse(yaml(node, ""), "pair", List.of());
+        } catch (ConfigException e) {
+            throw new IOException(e);
+        }
     }
 
     private int port(int node) {

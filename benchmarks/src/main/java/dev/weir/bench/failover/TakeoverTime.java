@@ -59,9 +59,9 @@ final class TakeoverTime {
         MarkdownTable table = new MarkdownTable("Flows", "taken over in, s", "longest", "since the kill, s", "longest");
         table.add(
                 String.format(Locale.ROOT, "%,d", shape.flows()),
-                text(median(took)),
+                text(Medians.median(took)),
                 text(took.stream().mapToDouble(Double::doubleValue).max().orElseThrow()),
-                text(median(known)),
+                text(Medians.median(known)),
                 text(known.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));
         return table.lines();
     }
@@ -129,10 +129,6 @@ final class TakeoverTime {
                 .build();
         return JsonTree.read(
                 http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-    }
-
-    private static double median(List<Double> values) {
-        return Medians.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static String text(double value) {

@@ -47,14 +47,7 @@ public final class Member implements AutoCloseable {
 
     /** Waits until it has logged a text. */
     public void await(String text) throws IOException, InterruptedException {
-        long endNs = System.nanoTime() + LIMIT.toNanos();
-        while (!Files.readString(log).contains(text)) {
-            if (!process.isAlive() && !Files.readString(log).contains(text) || System.nanoTime() > endNs) {
-                throw new IOException(name + " does not say '" + text + "'; its log is " + log);
-            }
-            look();
-            Thread.sleep(POLL_MS);
-        }
+        await(Pattern.compile("(" + Pattern.quote(text) + ")"));
     }
 
     /** Waits until a file that it writes is as long as that, or for ever longer. */

@@ -4,6 +4,7 @@
 package dev.weir.bench.report;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Order statistics of few measurements. */
 public final class Medians {
@@ -18,5 +19,10 @@ public final class Medians {
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** The median of values, of which there is at least one. */
+    public static double median(List<Double> values) {
+        return median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 }

@@ -75,11 +75,14 @@ public final class Pipeline {
         this.laps = laps;
     }
 
-    /** Has the node be of a cluster and a failover group; what it has in the end it hands over then, to another of them. */
-    public Pipeline in(NodeConfig node, ClusterConfig itsCluster, HaConfig group) {
-        place = node;
-        cluster = itsCluster;
-        ha = group;
+    /**
+     * Has the node be the one of that name, cluster and failover group; what it has in the end it hands over then, to another of
+     * them. The rest of the configuration does not count.
+     */
+    public Pipeline in(WeirConfig itsPlace) {
+        place = itsPlace.node();
+        cluster = itsPlace.cluster();
+        ha = itsPlace.ha();
         return this;
     }
 

@@ -3,6 +3,7 @@
 
 package dev.weir.flow.checkpoint;
 
+import dev.weir.model.state.StateOwner;
 import dev.weir.model.state.StateStore;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -59,6 +60,16 @@ final class MemoryStore implements StateStore {
     /** The keys that begin so. */
     List<String> keysOf(String prefix) {
         return values.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
+    }
+
+    /** The head of a life. */
+    StateHead head(StateOwner owner) {
+        return OwnHeadTest.decode(values.get(StateHead.key(owner)));
+    }
+
+    /** The keys of a life's chunks. */
+    List<String> chunks(StateOwner owner) {
+        return keysOf(SavedChunk.keys(owner));
     }
 
     @Override

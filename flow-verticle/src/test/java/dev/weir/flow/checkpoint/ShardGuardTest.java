@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.flow.checkpoint.MemoryStore.Mode;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.state.StateOwner;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,14 +26,6 @@ class ShardGuardTest {
     @AfterEach
     void close() {
         shard.close();
-    }
-
-    private StateHead inStore() {
-        return OwnHeadTest.decode(store.values.get(StateHead.key(OWNER)));
-    }
-
-    private List<String> chunks() {
-        return store.keysOf(SavedChunk.keys(OWNER));
     }
 
     private static int[] flows(int from, int to) {
@@ -59,10 +50,11 @@ class ShardGuardTest {
         shard.guard.protect(head);
         assertThat(shard.guard.isProtecting()).isTrue();
         shard.tick();
-        assertThat(chunks()).hasSize(1);
-        assertThat(inStore().shard(0).chunks()).hasSize(1);
+        assertThat(store.chunks(OWNER)).hasSize(1);
+        assertThat(store.head(OWNER).shard(0).chunks()).hasSize(1);
         assertThat(shard.guard.checkpoints()).isOne();
-        assertThat(SavedChunk.read(store.values.get(chunks().get(0))).flows()).isEqualTo(2);
+        assertThat(SavedChunk.read(store.values.get(store.chunks(OWNER).get(0))).flows())
+                .isEqualTo(2);
 
         shard.tick();
         assertThat(shard.guard.checkpoints()).as("nothing has changed").isOne();
@@ -74,15 +66,15 @@ class ShardGuardTest {
         assertThat(shard.guard.checkpoints()).as("it is not time for one").isEqualTo(2);
         shard.tick(INTERVAL / 2);
         assertThat(shard.guard.checkpoints()).isEqualTo(3);
-        assertThat(chunks()).hasSize(3);
+        assertThat(store.chunks(OWNER)).hasSize(3);
         assertThat(shard.guard.stateOctets())
-                .isEqualTo(chunks().stream()
+                .isEqualTo(store.chunks(OWNER).stream()
                         .mapToLong(key -> store.values.get(key).length)
                         .sum());
         shard.end();
         shard.tick();
-        assertThat(chunks()).isEmpty();
-        assertThat(inStore().shard(0).chunks()).isEmpty();
+        assertThat(store.chunks(OWNER)).isEmpty();
+        assertThat(store.head(OWNER).shard(0).chunks()).isEmpty();
     }
 
     @Test
@@ -145,8 +137,9 @@ class ShardGuardTest {
         store.mode(Mode.AT_ONCE);
         shard.tick();
 
-        assertThat(chunks()).hasSize(1);
-        assertThat(SavedChunk.read(store.values.get(chunks().get(0))).flows()).isEqualTo(3);
+        assertThat(store.chunks(OWNER)).hasSize(1);
+        assertThat(SavedChunk.read(store.values.get(store.chunks(OWNER).get(0))).flows())
+                .isEqualTo(3);
     }
 
     @Test

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.flow.checkpoint.MemoryStore.Mode;
 import dev.weir.model.state.StateOwner;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -29,14 +28,6 @@ class ShardLeaveTest {
         shard.close();
     }
 
-    private StateHead inStore() {
-        return OwnHeadTest.decode(store.values.get(StateHead.key(OWNER)));
-    }
-
-    private List<String> chunks() {
-        return store.keysOf(SavedChunk.keys(OWNER));
-    }
-
     @Test
     void shouldTakeEverythingOutOfTheStoreWhenItIsWithdrawn() {
         shard.guard.protect(head);
@@ -48,8 +39,8 @@ class ShardLeaveTest {
         shard.tick(1);
 
         assertThat(withdrawn).isCompleted();
-        assertThat(chunks()).isEmpty();
-        assertThat(inStore().shard(0).chunks()).isEmpty();
+        assertThat(store.chunks(OWNER)).isEmpty();
+        assertThat(store.head(OWNER).shard(0).chunks()).isEmpty();
         assertThat(shard.guard.isProtecting()).isFalse();
         shard.end();
         assertThat(shard.exported()).hasSize(3);
@@ -88,8 +79,8 @@ class ShardLeaveTest {
         store.answer();
 
         assertThat(withdrawn).isCompleted();
-        assertThat(inStore().shard(0).chunks()).isEmpty();
-        assertThat(chunks()).isEmpty();
+        assertThat(store.head(OWNER).shard(0).chunks()).isEmpty();
+        assertThat(store.chunks(OWNER)).isEmpty();
     }
 
     @Test
@@ -104,12 +95,12 @@ class ShardLeaveTest {
         store.answer();
         shard.run();
         assertThat(withdrawn).isNotDone();
-        assertThat(inStore().shard(0).chunks()).hasSize(1);
+        assertThat(store.head(OWNER).shard(0).chunks()).hasSize(1);
         store.mode(Mode.AT_ONCE);
         shard.tick();
 
         assertThat(withdrawn).isCompleted();
-        assertThat(inStore().shard(0).chunks()).isEmpty();
+        assertThat(store.head(OWNER).shard(0).chunks()).isEmpty();
     }
 
     @Test
@@ -126,11 +117,11 @@ class ShardLeaveTest {
         shard.guard.resume(true);
         shard.tick();
         assertThat(together).isCompletedWithValue(OwnHead.Outcome.DONE);
-        assertThat(inStore().absorbed()).containsExactly(DEAD);
+        assertThat(store.head(OWNER).absorbed()).containsExactly(DEAD);
         shard.tick();
 
         assertThat(withdrawn).isCompleted();
-        assertThat(chunks()).isEmpty();
+        assertThat(store.chunks(OWNER)).isEmpty();
     }
 
     @Test
@@ -150,7 +141,7 @@ class ShardLeaveTest {
 
         assertThat(withdrawn).isCompleted();
         assertThat(shard.exported()).containsExactly("1: 100");
-        assertThat(chunks()).isEmpty();
+        assertThat(store.chunks(OWNER)).isEmpty();
     }
 
     @Test
@@ -176,8 +167,8 @@ class ShardLeaveTest {
         for (int round = 0; round < 3; round++) {
             shard.meter(100, 1, 2);
             shard.tick();
-            assertThat(chunks()).hasSize(1);
-            assertThat(used.addAll(chunks()))
+            assertThat(store.chunks(OWNER)).hasSize(1);
+            assertThat(used.addAll(store.chunks(OWNER)))
                     .as("a chunk is written that may be taken away late")
                     .isTrue();
             CompletableFuture<Void> withdrawn = shard.guard.withdraw();
@@ -191,6 +182,6 @@ class ShardLeaveTest {
             shard.guard.protect(head);
         }
         shard.tick();
-        assertThat(inStore().shard(0).chunks()).hasSize(1);
+        assertThat(store.head(OWNER).shard(0).chunks()).hasSize(1);
     }
 }

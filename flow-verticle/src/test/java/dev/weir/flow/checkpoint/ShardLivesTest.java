@@ -31,16 +31,9 @@ class ShardLivesTest {
         shard.close();
     }
 
-    private StateHead inStore() {
-        return OwnHeadTest.decode(store.values.get(StateHead.key(OWNER)));
-    }
-
-    private List<String> chunks() {
-        return store.keysOf(SavedChunk.keys(OWNER));
-    }
-
     private void fence() {
-        store.values.put(StateHead.key(OWNER), inStore().fenced(OTHER).next().encode());
+        store.values.put(
+                StateHead.key(OWNER), store.head(OWNER).fenced(OTHER).next().encode());
     }
 
     private static int[] flows(int from, int to) {
@@ -65,7 +58,7 @@ class ShardLivesTest {
         assertThat(shard.ledger.octets(LedgerCounter.RECORDED_FENCED)).isEqualTo(200);
         assertThat(shard.count(LedgerCounter.FENCED)).isOne();
         assertThat(shard.ledger.octets(LedgerCounter.FENCED)).isEqualTo(50);
-        assertThat(chunks()).as("what the other one reads is there").hasSize(1);
+        assertThat(store.chunks(OWNER)).as("what the other one reads is there").hasSize(1);
 
         shard.meter(70, 4);
         shard.end();
@@ -177,9 +170,9 @@ class ShardLivesTest {
         shard.meter(100, 1);
         shard.tick();
 
-        assertThat(chunks())
-                .containsExactly(
-                        SavedChunk.key(OWNER, 0, inStore().shard(0).chunks().get(0)));
+        assertThat(store.chunks(OWNER))
+                .containsExactly(SavedChunk.key(
+                        OWNER, 0, store.head(OWNER).shard(0).chunks().get(0)));
     }
 
     @Test
@@ -194,8 +187,8 @@ class ShardLivesTest {
         shard.tick();
 
         assertThat(left).isCompletedWithValue(true);
-        assertThat(inStore().released()).isTrue();
-        assertThat(chunks()).hasSize(1);
+        assertThat(store.head(OWNER).released()).isTrue();
+        assertThat(store.chunks(OWNER)).hasSize(1);
         assertThat(shard.exported()).containsExactly("1: 100");
         assertThat(shard.cache.size()).isZero();
         assertThat(shard.count(LedgerCounter.HANDED_OVER)).isEqualTo(2);
