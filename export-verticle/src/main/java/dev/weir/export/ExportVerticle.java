@@ -251,6 +251,7 @@ public final class ExportVerticle extends VerticleBase {
     }
 
     private void listen() {
+        ledger.present(exportContext.ledger());
         flows = Channels.FLOWS.consume(vertx.eventBus(), message -> take(message.body()));
         if (lossless) {
             // Not before: what is published until then never comes here, and would be waited for.

@@ -11,6 +11,7 @@ import dev.weir.model.bus.Channels;
 import dev.weir.model.bus.ShardCommand;
 import dev.weir.model.flow.CachePage;
 import dev.weir.model.flow.FlowBatch;
+import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.ledger.LedgerSlice;
 import dev.weir.model.packet.PacketBatch;
 import io.vertx.core.Context;
@@ -328,6 +329,8 @@ public final class FlowVerticle extends VerticleBase {
 
     private void export(FlowBatch batch) {
         shared.demand().published(batch.records());
+        ledger.add(LedgerCounter.FLOW_RECORDS_PUBLISHED, batch.records());
+        ledger.add(LedgerCounter.PUBLISHED, batch.packets(), batch.ipOctets());
         Channels.FLOWS.publish(vertx.eventBus(), batch);
     }
 }

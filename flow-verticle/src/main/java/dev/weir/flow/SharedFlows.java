@@ -5,7 +5,7 @@ package dev.weir.flow;
 
 import dev.weir.config.HaConfig;
 import dev.weir.flow.cache.FlowCache;
-import dev.weir.flow.checkpoint.Adoption;
+import dev.weir.flow.checkpoint.AdoptionResult;
 import dev.weir.flow.checkpoint.BadStateException;
 import dev.weir.flow.checkpoint.GuardSettings;
 import dev.weir.flow.checkpoint.OwnHead;
@@ -31,7 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,9 +46,6 @@ public final class SharedFlows implements AutoCloseable {
 
     /** A node's lives from one start of its process to the next have epochs that follow on one another, fewer than these. */
     private static final long LIVES_OF_A_PROCESS = 1000;
-
-    /** Parts of a cluster that meet have become one by then. */
-    private static final Executor MERGED = CompletableFuture.delayedExecutor(120, TimeUnit.SECONDS);
 
     private final StateStore store;
     private final Set<StateOwner> taken = ConcurrentHashMap.newKeySet();
@@ -94,7 +90,7 @@ public final class SharedFlows implements AutoCloseable {
         private final Takeover takeover;
 
         private Life(StateOwner owner) {
-            this.head = new OwnHead(store, owner, () -> awake.getAsBoolean(), new Remains(store, MERGED));
+            this.head = new OwnHead(store, owner, () -> awake.getAsBoolean(), new Remains(store));
             this.takeover = new Takeover(store, hash, this, worker, taken);
             head.onFenced(this::end);
         }
@@ -315,7 +311,7 @@ public final class SharedFlows implements AutoCloseable {
         });
     }
 
-    private void tookOver(StateOwner dead, Adoption.Result result, long tookMs) {
+    private void tookOver(StateOwner dead, AdoptionResult result, long tookMs) {
         synchronized (this) {
             takeovers++;
             adoptedFlows += result.flows();

@@ -23,6 +23,7 @@ import dev.weir.export.transport.ExportMode;
 import dev.weir.model.ledger.ExporterCounter;
 import dev.weir.model.ledger.Ledger;
 import dev.weir.model.ledger.LedgerBalance;
+import dev.weir.node.host.KeptLedger;
 import dev.weir.node.host.Node;
 import dev.weir.node.host.VertxSupply;
 import io.vertx.core.Future;
@@ -92,7 +93,7 @@ public final class Pipeline {
      * @throws IOException when the node fails or its ledger does not balance
      */
     public Result run() throws IOException, InterruptedException {
-        Node node = new Node(config(), ExportMode.ONCE, new VertxSupply(), join());
+        Node node = new Node(config(), ExportMode.ONCE, new VertxSupply(), join(), KeptLedger.notKept());
         Ledger ledger = node.ledger();
         try {
             MeteringWatch watch = new MeteringWatch(ledger, lapPackets, laps);

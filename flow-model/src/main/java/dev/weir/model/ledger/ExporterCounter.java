@@ -18,6 +18,10 @@ public enum ExporterCounter {
     LOST_IN_FLIGHT(
             Kind.RECORDS, "flow records on their way to an export node that was lost before it had taken them over"),
     LOST_SHUTDOWN(Kind.RECORDS, "flow records still unsent when the time to drain was up"),
+    LOST_WITH_PROCESS(
+            Kind.EARLIER,
+            "flow records made and not sent by an earlier process that died, with all packets that it had metered, that are"
+                    + " in no record that it sent, and that no other node has taken over"),
 
     DATA_RECORDS(Kind.COUNT, "data records sent: one a flow record, or one a direction"),
     MESSAGES(Kind.COUNT, "messages or datagrams sent"),
@@ -31,6 +35,8 @@ public enum ExporterCounter {
     public enum Kind {
         /** Flow records, with their packets and octets. */
         RECORDS,
+        /** The same, of a process before this one; in no equation. */
+        EARLIER,
         /** One number. */
         COUNT
     }

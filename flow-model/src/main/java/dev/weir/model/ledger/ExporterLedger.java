@@ -7,16 +7,45 @@ package dev.weir.model.ledger;
 public final class ExporterLedger {
     private static final int COUNT = ExporterCounter.values().length;
 
-    private final String exporter;
-    private final SingleWriterCounters counters = new SingleWriterCounters(3 * COUNT);
+    /** How many counters it has: records of each {@link ExporterCounter}, then packets, then octets; then the absence. */
+    static final int COUNTERS = 3 * COUNT + 3;
 
-    ExporterLedger(String exporter) {
+    private static final int ABSENCE = 3 * COUNT;
+
+    private final String exporter;
+    private final SingleWriterCounters counters;
+
+    ExporterLedger(String exporter, SingleWriterCounters counters) {
         this.exporter = exporter;
+        this.counters = counters;
+    }
+
+    SingleWriterCounters counters() {
+        return counters;
     }
 
     /** The exporter's name. */
     public String exporter() {
         return exporter;
+    }
+
+    /** Takes note that the exporter is there from now on: what was published before, and it has not counted, it never will. */
+    public void present(Ledger ledger) {
+        Contents published = Contents.published(ledger);
+        Contents offered = contents(ExporterCounter.OFFERED);
+        counters.set(ABSENCE, published.records() - offered.records());
+        counters.set(ABSENCE + 1, published.packets() - offered.packets());
+        counters.set(ABSENCE + 2, published.octets() - offered.octets());
+    }
+
+    /** What was published while the exporter was not there. */
+    Contents absence() {
+        return new Contents(counters.get(ABSENCE), counters.get(ABSENCE + 1), counters.get(ABSENCE + 2));
+    }
+
+    /** Flow records of a counter, and what is in them. */
+    Contents contents(ExporterCounter counter) {
+        return new Contents(count(counter), packets(counter), octets(counter));
     }
 
     /** Adds to a counter of one number. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The ledger of a node: every packet and every record, by what became of it. Safe to read at any time. */
 public final class Ledger {
+    private final LedgerMemory memory;
     private volatile List<LedgerSlice> slices = List.of();
 
     /** Those of {@link #slices} to which nobody adds any more, by their owners. */
@@ -18,9 +19,19 @@ public final class Ledger {
 
     private final List<ExporterLedger> exporters = new CopyOnWriteArrayList<>();
 
+    /** One that ends with its process. */
+    public Ledger() {
+        this(LedgerMemory.HEAP);
+    }
+
+    /** One whose counters are in some memory. */
+    Ledger(LedgerMemory memory) {
+        this.memory = memory;
+    }
+
     /** Opens a part for one owner. What it counts stays counted, whatever becomes of the owner. */
     public synchronized LedgerSlice slice(String owner) {
-        LedgerSlice slice = new LedgerSlice(owner);
+        LedgerSlice slice = newSlice(owner);
         List<LedgerSlice> more = new ArrayList<>(slices);
         more.add(slice);
         slices = List.copyOf(more);
@@ -33,12 +44,27 @@ public final class Ledger {
      */
     public synchronized void end(LedgerSlice slice) {
         LedgerSlice before = ended.get(slice.owner());
-        LedgerSlice sum = before == null ? slice : before.plus(slice);
+        if (before == slice) {
+            return;
+        }
+        LedgerSlice sum = before == null ? slice : newSlice(slice.owner());
+        if (before != null) {
+            sum.addAll(before);
+            sum.addAll(slice);
+        }
         ended.put(slice.owner(), sum);
         List<LedgerSlice> fewer = new ArrayList<>(slices);
         fewer.remove(before);
         fewer.replaceAll(known -> known == slice ? sum : known);
         slices = List.copyOf(fewer);
+        if (before != null) {
+            memory.give(before.counters());
+            memory.give(slice.counters());
+        }
+    }
+
+    private LedgerSlice newSlice(String owner) {
+        return new LedgerSlice(owner, memory.take(LedgerMemory.Part.SLICE, owner, LedgerSlice.COUNTERS));
     }
 
     /** The part of an owner that has ended, for one that counts on in its place; opened when there is none. */
@@ -58,7 +84,8 @@ public final class Ledger {
                 return known;
             }
         }
-        ExporterLedger opened = new ExporterLedger(name);
+        ExporterLedger opened =
+                new ExporterLedger(name, memory.take(LedgerMemory.Part.EXPORTER, name, ExporterLedger.COUNTERS));
         exporters.add(opened);
         return opened;
     }

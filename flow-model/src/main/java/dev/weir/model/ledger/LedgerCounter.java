@@ -13,6 +13,10 @@ public enum LedgerCounter {
     KERNEL_SEEN(Stage.KERNEL, "packets that the kernel saw on captured interfaces"),
     KERNEL_DROPPED(Stage.KERNEL, "packets that the kernel dropped because the capture buffer was full"),
     INTERFACE_DROPPED(Stage.KERNEL, "packets that an interface or its driver dropped"),
+    PASSED_UNMETERED(
+            Stage.KERNEL,
+            "frames that captured interfaces counted after an earlier process had died and before this one captured: no more"
+                    + " than these went by unmetered"),
 
     CAPTURED(Stage.CAPTURED, "packets that came in from a capture, frame octets"),
     PARSED(Stage.PARSED, "packets handed to the metering, frame octets"),
@@ -83,6 +87,7 @@ public enum LedgerCounter {
             "packets of flows given up because another node had taken them over, those included that it could not know,"
                     + " IP octets"),
 
+    PUBLISHED(Stage.PUBLISHED, "packets in flow records handed to the exporters, IP octets"),
     RECORDED_FENCED(Stage.GIVEN_UP, "packets in flow records that were given up, see RECORDS_FENCED, IP octets"),
 
     FLOWS_STARTED(Stage.FLOWS, "flows that began"),
@@ -92,6 +97,7 @@ public enum LedgerCounter {
     FLOWS_UNPROTECTED(
             Stage.FLOWS, "flows in the cache that the shared state has no room for: they would be lost with this node"),
     FLOW_RECORDS(Stage.FLOWS, "flow records made"),
+    FLOW_RECORDS_PUBLISHED(Stage.FLOWS, "flow records handed to the exporters"),
     RECORDS_FENCED(
             Stage.FLOWS,
             "flow records made and given up: another node had taken their flows over, with what is in them"),
@@ -154,6 +160,8 @@ public enum LedgerCounter {
         ADOPTED,
         /** Metered here, and recorded by another node if at all. */
         HANDED_OVER,
+        /** Recorded, and not held back any more; in no equation. */
+        PUBLISHED,
         /** Recorded, but offered to no exporter; in no equation. */
         GIVEN_UP,
         /** Taken over from flow nodes, in records. */

@@ -7,20 +7,26 @@ package dev.weir.model.ledger;
 public final class LedgerSlice {
     private static final int COUNT = LedgerCounter.values().length;
 
-    private final String owner;
-    private final SingleWriterCounters counters = new SingleWriterCounters(2 * COUNT);
+    /** How many counters it has: packets of each {@link LedgerCounter}, then octets. */
+    static final int COUNTERS = 2 * COUNT;
 
-    LedgerSlice(String owner) {
+    private final String owner;
+    private final SingleWriterCounters counters;
+
+    LedgerSlice(String owner, SingleWriterCounters counters) {
         this.owner = owner;
+        this.counters = counters;
     }
 
-    /** A part of the same owner that has what both have. */
-    LedgerSlice plus(LedgerSlice other) {
-        LedgerSlice sum = new LedgerSlice(owner);
-        for (int i = 0; i < 2 * COUNT; i++) {
-            sum.counters.set(i, counters.get(i) + other.counters.get(i));
+    SingleWriterCounters counters() {
+        return counters;
+    }
+
+    /** Adds what another part has. */
+    void addAll(LedgerSlice other) {
+        for (int i = 0; i < COUNTERS; i++) {
+            counters.add(i, other.counters.get(i));
         }
-        return sum;
     }
 
     /** Whose part it is. */

@@ -119,6 +119,16 @@ public final class Memory {
         UNSAFE.putLong(address, value);
     }
 
+    /** A value as another thread wrote it last: whole, and seen soon. */
+    public static long getLongAcquire(long address) {
+        return UNSAFE.getLongVolatile(null, address);
+    }
+
+    /** Sets a value for other threads to see, soon. */
+    public static void putLongRelease(long address, long value) {
+        UNSAFE.putOrderedLong(null, address, value);
+    }
+
     /** An unsigned 16-bit value in network byte order. */
     public static int getUnsignedShortBe(long address) {
         short value = UNSAFE.getShort(address);

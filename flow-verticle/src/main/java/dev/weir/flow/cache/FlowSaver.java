@@ -162,9 +162,7 @@ public final class FlowSaver {
         int merged = 0;
         for (int i = 0; i < transfer.flows(); i++) {
             long moved = transfer.address(i);
-            long packets = FlowEntry.packets(moved, 0) + FlowEntry.packets(moved, 1);
-            long octets = FlowEntry.octets(moved, 0) + FlowEntry.octets(moved, 1);
-            ledger.add(LedgerCounter.ADOPTED, packets, octets);
+            ledger.add(LedgerCounter.ADOPTED, MovedFlow.packets(moved), MovedFlow.octets(moved));
             merged += table.merge(moved) ? 1 : 0;
         }
         ledger.add(LedgerCounter.FLOWS_ADOPTED, transfer.flows());

@@ -31,6 +31,16 @@ public final class MovedFlow {
         return new FlowTransfer(flows, OCTETS);
     }
 
+    /** Packets of both directions that are in no record yet. */
+    public static long packets(long from) {
+        return FlowEntry.packets(from + ENTRY_OFFSET, 0) + FlowEntry.packets(from + ENTRY_OFFSET, 1);
+    }
+
+    /** Octets of IP in them. */
+    public static long octets(long from) {
+        return FlowEntry.octets(from + ENTRY_OFFSET, 0) + FlowEntry.octets(from + ENTRY_OFFSET, 1);
+    }
+
     /** Writes a flow; {@code tunnel} is the address of its tunnel, or 0. */
     static void write(long entry, long detail, long tunnel, long to) {
         Memory.copy(entry, to + ENTRY_OFFSET, FlowEntry.OCTETS);

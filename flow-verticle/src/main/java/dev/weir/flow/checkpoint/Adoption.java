@@ -56,7 +56,7 @@ public final class Adoption {
     /** What is still to be read, the later chunks of a shard before the earlier. */
     private final Deque<Place> places = new ArrayDeque<>();
 
-    private final Result result = new Result();
+    private final AdoptionResult result = new AdoptionResult();
 
     /** The shards here. */
     public interface Taker {
@@ -64,36 +64,8 @@ public final class Adoption {
         CompletionStage<Void> take(int shard, FlowTransfer flows);
     }
 
-    /** What came of it. */
-    public static final class Result {
-        private long flows;
-        private long lostChunks;
-        private long octets;
-        private final List<StateOwner> owners = new ArrayList<>();
-
-        /** Flows that were taken over. */
-        public long flows() {
-            return flows;
-        }
-
-        /** Chunks that were not there, or could not be read: the flows in them are lost. */
-        public long lostChunks() {
-            return lostChunks;
-        }
-
-        /** Octets of the chunks. */
-        public long octets() {
-            return octets;
-        }
-
-        /** Whose flows they were; empty when another node was first, or there were none. */
-        public List<StateOwner> owners() {
-            return List.copyOf(owners);
-        }
-    }
-
     /** A chunk to be read. */
-    private record Place(StateOwner owner, int shard, int chunk, BitSet seen) {}
+    private record Place(StateOwner owner, AdoptionResult.Sum sum, int shard, int chunk, BitSet seen) {}
 
     /**
      * One that has not begun.
@@ -125,13 +97,13 @@ public final class Adoption {
      *
      * @param may asked, once it is known whose flows they are, whether they may come
      */
-    CompletionStage<Result> of(StateOwner dead, Function<List<StateOwner>, CompletionStage<Boolean>> may) {
+    CompletionStage<AdoptionResult> of(StateOwner dead, Function<List<StateOwner>, CompletionStage<Boolean>> may) {
         return fence(dead)
                 .thenCompose(any -> may.apply(owners()))
                 .thenCompose(go -> go ? readAll() : leave())
                 .whenComplete((done, failure) -> close())
                 .thenApply(done -> {
-                    result.owners.addAll(owners());
+                    result.ended(owners());
                     return result;
                 });
     }
@@ -160,8 +132,9 @@ public final class Adoption {
         CompletionStage<Boolean> all = CompletableFuture.completedFuture(true);
         for (int i = inTurn.size() - 1; i >= 0; i--) {
             StateOwner owner = inTurn.get(i);
+            StateHead.Adopted adopted = leftovers.contains(owner) ? StateHead.Adopted.UNKNOWN : result.adopted(owner);
             all = all.thenCompose(
-                    settled -> settled ? settle(owner, ATTEMPTS) : CompletableFuture.completedFuture(false));
+                    settled -> settled ? settle(owner, adopted, ATTEMPTS) : CompletableFuture.completedFuture(false));
         }
         return all.thenApply(settled -> {
             removeChunks(inTurn);
@@ -169,7 +142,7 @@ public final class Adoption {
         });
     }
 
-    private CompletionStage<Boolean> settle(StateOwner owner, int attempts) {
+    private CompletionStage<Boolean> settle(StateOwner owner, StateHead.Adopted adopted, int attempts) {
         if (attempts == 0) {
             return CompletableFuture.completedFuture(false);
         }
@@ -179,11 +152,12 @@ public final class Adoption {
                     StateHead head = decode(octets).orElse(null);
                     return head == null || head.settled()
                             ? CompletableFuture.completedFuture(true)
-                            : store.replace(key, octets, head.settle().next().encode());
+                            : store.replace(
+                                    key, octets, head.settle(adopted).next().encode());
                 })
                 .handle((settled, failure) -> failure == null && settled
                         ? CompletableFuture.completedFuture(true)
-                        : settle(owner, attempts - 1))
+                        : settle(owner, adopted, attempts - 1))
                 .thenCompose(stage -> stage);
     }
 
@@ -269,7 +243,7 @@ public final class Adoption {
                 BitSet seen = new BitSet();
                 List<Integer> chunks = head.shard(shard).chunks();
                 for (int i = chunks.size() - 1; i >= 0; i--) {
-                    places.add(new Place(head.owner(), shard, chunks.get(i), seen));
+                    places.add(new Place(head.owner(), result.of(head.owner()), shard, chunks.get(i), seen));
                 }
             }
         }
@@ -315,7 +289,7 @@ public final class Adoption {
             lost(place, e.getMessage());
             return CompletableFuture.completedFuture(null);
         }
-        result.octets += octets.length;
+        result.chunk(octets.length);
         for (FlowTransfer transfer : transfers) {
             transfer.clock(chunk.clockNs(), chunk.live());
         }
@@ -336,7 +310,7 @@ public final class Adoption {
         LOG.log(
                 System.Logger.Level.WARNING,
                 "flows of " + place.owner + " are lost, up to " + chunks + " chunks of them: " + why);
-        result.lostChunks += chunks;
+        result.lost(chunks);
     }
 
     /** Reads flows from the {@code first} on, which begins at {@code offset}, until a transfer is full; and then on. */
@@ -354,7 +328,7 @@ public final class Adoption {
             int number = SavedFlow.place(from);
             if (!place.seen.get(number)) {
                 place.seen.set(number);
-                FlowTransfer to = transfers[take(from)];
+                FlowTransfer to = transfers[take(place.sum, from)];
                 if (to.isFull()) {
                     int next = flow + 1;
                     int nextAt = at;
@@ -369,11 +343,11 @@ public final class Adoption {
     }
 
     /** Puts a flow into the transfer to its shard, which has room; which one that is. */
-    private int take(long from) {
+    private int take(AdoptionResult.Sum of, long from) {
         long keyHash = SavedFlow.read(from, hash, flow.address());
         int shard = FlowHash.shard(keyHash, transfers.length);
         Memory.copy(flow.address(), transfers[shard].add(), MovedFlow.OCTETS);
-        result.flows++;
+        result.flow(of, MovedFlow.packets(flow.address()), MovedFlow.octets(flow.address()));
         return shard;
     }
 

@@ -5,7 +5,9 @@ package dev.weir.flow.checkpoint;
 
 import dev.weir.model.state.StateOwner;
 import dev.weir.model.state.StateStore;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -14,15 +16,23 @@ import java.util.function.Consumer;
  * taken over, one that came back does not.
  */
 public final class Remains implements Consumer<StateOwner> {
+    /** Parts of a cluster that meet have become one by then. */
+    private static final Executor MERGED = CompletableFuture.delayedExecutor(120, TimeUnit.SECONDS);
+
     private final StateStore store;
     private final Executor later;
+
+    /** Those in a store of a cluster. */
+    public Remains(StateStore store) {
+        this(store, MERGED);
+    }
 
     /**
      * Those in a store.
      *
      * @param later runs things when parts of a cluster that met have become one
      */
-    public Remains(StateStore store, Executor later) {
+    Remains(StateStore store, Executor later) {
         this.store = store;
         this.later = later;
     }

@@ -19,7 +19,8 @@ import java.util.List;
  * @param owner whose it is
  * @param sequence grows with each change, so that no two heads of an owner are the same octets
  * @param fencedBy who has taken its flows over; {@code null} while it is alive
- * @param settled whether all that is left of it is this: for its owner, who may have been asleep, to see how it ended
+ * @param adopted what was taken over of it, once all that is left of it is this: for its owner, who may have been asleep or may
+ *     have died and come back, to see how it ended; {@code null} before
  * @param released whether the owner has left its flows to whoever takes them
  * @param shards by number, what each has committed
  * @param absorbed lives of others whose flows are in these chunks, although their own heads may still be there
@@ -28,11 +29,15 @@ public record StateHead(
         StateOwner owner,
         long sequence,
         StateOwner fencedBy,
-        boolean settled,
+        Adopted adopted,
         boolean released,
         List<Shard> shards,
         List<StateOwner> absorbed) {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /** Which did not say how much was taken over. */
+    private static final int VERSION_1 = 1;
+
     private static final int MAX_ENTRIES = 1 << 20;
     private static final String KEY = "head/";
 
@@ -52,6 +57,30 @@ public record StateHead(
         }
     }
 
+    /**
+     * What was taken over of a life's flows.
+     *
+     * @param packets in flows that were taken over; -1 where that is not known
+     * @param octets of IP in them
+     */
+    public record Adopted(long packets, long octets) {
+        /** Nobody who knows how much it was was left to say so. */
+        static final Adopted UNKNOWN = new Adopted(-1, -1);
+
+        /** Nothing. */
+        public static final Adopted NOTHING = new Adopted(0, 0);
+
+        /** Together with more. */
+        Adopted plus(long morePackets, long moreOctets) {
+            return new Adopted(packets + morePackets, octets + moreOctets);
+        }
+
+        /** Whether it is known how much it was. */
+        public boolean isKnown() {
+            return packets >= 0;
+        }
+    }
+
     /** Copies its lists. */
     public StateHead {
         shards = List.copyOf(shards);
@@ -60,7 +89,7 @@ public record StateHead(
 
     /** The head of a life that has begun. */
     public static StateHead begin(StateOwner owner) {
-        return new StateHead(owner, 0, null, false, false, List.of(), List.of());
+        return new StateHead(owner, 0, null, null, false, List.of(), List.of());
     }
 
     /** Its key in the store. */
@@ -90,27 +119,32 @@ public record StateHead(
             all.add(Shard.NONE);
         }
         all.set(shard, committed);
-        return new StateHead(owner, sequence, fencedBy, settled, released, all, absorbed);
+        return new StateHead(owner, sequence, fencedBy, adopted, released, all, absorbed);
     }
 
     /** The same, after one more change. */
     public StateHead next() {
-        return new StateHead(owner, sequence + 1, fencedBy, settled, released, shards, absorbed);
+        return new StateHead(owner, sequence + 1, fencedBy, adopted, released, shards, absorbed);
     }
 
     /** The same, taken over by somebody. */
     public StateHead fenced(StateOwner by) {
-        return new StateHead(owner, sequence, by, settled, released, shards, absorbed);
+        return new StateHead(owner, sequence, by, adopted, released, shards, absorbed);
     }
 
     /** The same, when its flows are safe in the state of another, and its chunks of no use. */
-    public StateHead settle() {
-        return new StateHead(owner, sequence, fencedBy, true, released, shards, absorbed);
+    public StateHead settle(Adopted taken) {
+        return new StateHead(owner, sequence, fencedBy, taken, released, shards, absorbed);
+    }
+
+    /** Whether nothing is left of it but this. */
+    public boolean settled() {
+        return adopted != null;
     }
 
     /** The same, left to whoever takes it. */
     public StateHead release() {
-        return new StateHead(owner, sequence, fencedBy, settled, true, shards, absorbed);
+        return new StateHead(owner, sequence, fencedBy, adopted, true, shards, absorbed);
     }
 
     /** The same, with the flows of another life in it. */
@@ -120,14 +154,14 @@ public record StateHead(
         }
         List<StateOwner> more = new ArrayList<>(absorbed);
         more.add(dead);
-        return new StateHead(owner, sequence, fencedBy, settled, released, shards, more);
+        return new StateHead(owner, sequence, fencedBy, adopted, released, shards, more);
     }
 
     /** The same, when nothing is left of another life but what is in these chunks. */
     public StateHead forget(StateOwner dead) {
         List<StateOwner> fewer = new ArrayList<>(absorbed);
         fewer.remove(dead);
-        return new StateHead(owner, sequence, fencedBy, settled, released, shards, fewer);
+        return new StateHead(owner, sequence, fencedBy, adopted, released, shards, fewer);
     }
 
     /** As octets: the version first, all in network byte order. */
@@ -137,7 +171,11 @@ public record StateHead(
             out.writeByte(VERSION);
             write(out, owner);
             out.writeLong(sequence);
-            out.writeBoolean(settled);
+            out.writeBoolean(adopted != null);
+            if (adopted != null) {
+                out.writeLong(adopted.packets);
+                out.writeLong(adopted.octets);
+            }
             out.writeBoolean(released);
             out.writeBoolean(fencedBy != null);
             if (fencedBy != null) {
@@ -178,12 +216,12 @@ public record StateHead(
     public static StateHead decode(byte[] octets) throws BadStateException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(octets))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version != VERSION && version != VERSION_1) {
                 throw BadStateException.version("head", version, VERSION);
             }
             StateOwner owner = readOwner(in);
             long sequence = in.readLong();
-            boolean settled = in.readBoolean();
+            Adopted adopted = in.readBoolean() ? readAdopted(in, version) : null;
             boolean released = in.readBoolean();
             StateOwner fencedBy = in.readBoolean() ? readOwner(in) : null;
             List<Shard> shards = new ArrayList<>();
@@ -194,10 +232,14 @@ public record StateHead(
             for (int left = size(in); left > 0; left--) {
                 absorbed.add(readOwner(in));
             }
-            return new StateHead(owner, sequence, fencedBy, settled, released, shards, absorbed);
+            return new StateHead(owner, sequence, fencedBy, adopted, released, shards, absorbed);
         } catch (IOException | IllegalArgumentException e) {
             throw new BadStateException("a head of " + octets.length + " octets cannot be read: " + e);
         }
+    }
+
+    private static Adopted readAdopted(DataInputStream in, int version) throws IOException {
+        return version == VERSION_1 ? Adopted.UNKNOWN : new Adopted(in.readLong(), in.readLong());
     }
 
     private static Shard readShard(DataInputStream in) throws IOException {

@@ -64,7 +64,7 @@ public final class Takeover {
      * @param guarded whether the shards protect their flows by it: else nobody is there to take over from this node either
      * @return completes when the flows are in the caches here and as safe as can be, with what came of it
      */
-    public CompletionStage<Adoption.Result> of(StateOwner dead, OwnHead own, boolean guarded) {
+    public CompletionStage<AdoptionResult> of(StateOwner dead, OwnHead own, boolean guarded) {
         return own.begin().thenCompose(begun -> shards.quiesce()).thenCompose(quiet -> {
             // Before the shards are quiet, one may still be leaving the store.
             boolean joins = guarded && !own.isAnyAway();
@@ -73,7 +73,7 @@ public final class Takeover {
                     .handle((result, failure) -> failure == null
                             ? settle(adoption, result, own, joins)
                             : shards.resume(false)
-                                    .thenCompose(on -> CompletableFuture.<Adoption.Result>failedFuture(failure)))
+                                    .thenCompose(on -> CompletableFuture.<AdoptionResult>failedFuture(failure)))
                     .thenCompose(stage -> stage);
         });
     }
@@ -106,8 +106,8 @@ public final class Takeover {
         return with;
     }
 
-    private CompletionStage<Adoption.Result> settle(
-            Adoption adoption, Adoption.Result result, OwnHead own, boolean guarded) {
+    private CompletionStage<AdoptionResult> settle(
+            Adoption adoption, AdoptionResult result, OwnHead own, boolean guarded) {
         boolean joined = guarded && !result.owners().isEmpty();
         CompletableFuture<OwnHead.Outcome> safe = joined
                 ? own.together(shards.count(), head -> absorb(head, result.owners()))
@@ -118,7 +118,7 @@ public final class Takeover {
                 .thenApply(done -> result);
     }
 
-    private static CompletionStage<Void> settled(Adoption adoption, Adoption.Result result, OwnHead own) {
+    private static CompletionStage<Void> settled(Adoption adoption, AdoptionResult result, OwnHead own) {
         return adoption.settle().thenAccept(settled -> {
             // Until its head says so, it is to be known that its flows are in this one's.
             if (settled) {

@@ -135,7 +135,7 @@ class ChunkLogTest {
 
         assertThat(log.unlisted(found, 1)).containsExactly(3);
         assertThat(log.unlisted(found, 0)).containsExactly(1, 2, 3);
-        assertThat(log.unlisted(found.settle(), 1)).containsExactly(1, 2, 3);
+        assertThat(log.unlisted(found.settle(StateHead.Adopted.NOTHING), 1)).containsExactly(1, 2, 3);
         assertThat(log.unlisted(null, 1)).containsExactly(1, 2, 3);
     }
 

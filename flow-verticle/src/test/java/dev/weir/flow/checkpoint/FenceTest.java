@@ -76,7 +76,7 @@ class FenceTest {
         put(StateHead.begin(OTHER).absorb(DEAD).fenced(SELF));
 
         assertThat(fence()).isCompletedWithValue(Optional.empty());
-        put(StateHead.begin(DEAD).fenced(OTHER).settle());
+        put(StateHead.begin(DEAD).fenced(OTHER).settle(StateHead.Adopted.NOTHING));
         put(StateHead.begin(OTHER).fenced(SELF));
         assertThat(fence()).isCompletedWithValue(Optional.empty());
     }

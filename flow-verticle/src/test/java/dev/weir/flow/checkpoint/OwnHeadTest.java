@@ -206,7 +206,9 @@ class OwnHeadTest {
     void shouldTakeItsHeadAwayWhenNobodyNeedsItAnyMore() {
         assertThat(commit(0, false, 1)).isCompletedWithValue(DONE);
         fence();
-        store.values.put(StateHead.key(OWNER), inStore().settle().next().encode());
+        store.values.put(
+                StateHead.key(OWNER),
+                inStore().settle(StateHead.Adopted.NOTHING).next().encode());
         assertThat(commit(0, false, 2)).isCompletedWithValue(FENCED);
 
         assertThat(store.values).isEmpty();

@@ -26,7 +26,7 @@ class StateHeadTest {
 
     private static final byte[] OCTETS = HexFormat.of()
             .parseHex(
-                    "01" // version
+                    "02" // version
                             + "00027231" + "0000000000000102" // owner
                             + "0000000000000001" // sequence
                             + "00" + "00" + "00" // not settled, not released, not fenced
@@ -47,12 +47,25 @@ class StateHeadTest {
         for (StateHead head : List.of(
                 StateHead.begin(OWNER),
                 HEAD.fenced(OTHER),
-                HEAD.fenced(OTHER).settle(),
+                HEAD.fenced(OTHER).settle(StateHead.Adopted.NOTHING),
+                HEAD.fenced(OTHER).settle(new StateHead.Adopted(1L << 40, 1L << 50)),
+                HEAD.fenced(OTHER).settle(StateHead.Adopted.UNKNOWN),
                 HEAD.release(),
                 HEAD.absorb(OTHER).forget(DEAD),
                 HEAD.withShard(3, new StateHead.Shard(-1, List.of(-1, Integer.MAX_VALUE))))) {
             assertThat(StateHead.decode(head.encode())).isEqualTo(head);
         }
+    }
+
+    @Test
+    void shouldReadWhatTheVersionBeforeHasWritten() throws BadStateException {
+        byte[] first = OCTETS.clone();
+        first[0] = 1;
+        assertThat(StateHead.decode(first)).isEqualTo(HEAD);
+
+        int settled = 1 + 4 + 8 + 8;
+        first[settled] = 1;
+        assertThat(StateHead.decode(first)).isEqualTo(HEAD.settle(StateHead.Adopted.UNKNOWN));
     }
 
     @Test
@@ -75,11 +88,11 @@ class StateHeadTest {
     @Test
     void shouldRefuseAnotherVersion() {
         byte[] octets = OCTETS.clone();
-        octets[0] = 2;
+        octets[0] = 3;
 
         assertThatThrownBy(() -> StateHead.decode(octets))
                 .isInstanceOf(BadStateException.class)
-                .hasMessage("a head of version 2 in the shared state; this node reads version 1"
+                .hasMessage("a head of version 3 in the shared state; this node reads version 2"
                         + " (a node of another release wrote it)");
     }
 

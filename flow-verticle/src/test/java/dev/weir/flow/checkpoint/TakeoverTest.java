@@ -66,15 +66,15 @@ class TakeoverTest {
             return this;
         }
 
-        private CompletableFuture<Adoption.Result> takeOver(StateOwner dead, boolean guarded) {
-            CompletableFuture<Adoption.Result> result =
+        private CompletableFuture<AdoptionResult> takeOver(StateOwner dead, boolean guarded) {
+            CompletableFuture<AdoptionResult> result =
                     takeover.of(dead, head, guarded).toCompletableFuture();
             shards.forEach(ShardFixture::run);
             return result;
         }
 
-        private Adoption.Result takeOver(Node dead) {
-            CompletableFuture<Adoption.Result> result = takeOver(dead.owner(), true);
+        private AdoptionResult takeOver(Node dead) {
+            CompletableFuture<AdoptionResult> result = takeOver(dead.owner(), true);
             tick();
             tick();
             return result.join();
@@ -149,7 +149,7 @@ class TakeoverTest {
     void shouldTakeOverTenThousandFlowsIntoAnotherNumberOfShards() {
         Node dead = new Node("r1", 4).protect().meter(0, 10_000).tick();
         Node heir = new Node("r2", 3).protect().meter(8_000, 12_000).tick();
-        Adoption.Result result = heir.takeOver(dead);
+        AdoptionResult result = heir.takeOver(dead);
 
         assertThat(result.flows()).isEqualTo(10_000);
         assertThat(result.lostChunks()).isZero();
@@ -161,6 +161,7 @@ class TakeoverTest {
         assertThat(dead.chunks()).isEmpty();
         assertThat(dead.inStore().settled()).isTrue();
         assertThat(dead.inStore().fencedBy()).isEqualTo(heir.owner());
+        assertThat(dead.inStore().adopted()).isEqualTo(new StateHead.Adopted(10_000, 10_000 * 10_001 / 2));
         List<String> all = new ArrayList<>(expected(0, 8_000, 1));
         all.addAll(expected(8_000, 10_000, 2));
         all.addAll(expected(10_000, 12_000, 1));
@@ -217,14 +218,15 @@ class TakeoverTest {
                 .as("its shards have made no checkpoint since")
                 .isNotDone();
         Node heir = new Node("r3", 2).protect();
-        Adoption.Result result = heir.takeOver(second);
+        AdoptionResult result = heir.takeOver(second);
 
         assertThat(result.owners()).containsExactly(second.owner(), first.owner());
         assertThat(result.flows()).isEqualTo(200);
         assertThat(heir.records()).containsExactlyInAnyOrderElementsOf(expected(0, 200, 1));
         assertThat(first.chunks()).isEmpty();
         assertThat(second.chunks()).isEmpty();
-        assertThat(first.inStore().settled()).isTrue();
+        assertThat(first.inStore().adopted()).isEqualTo(new StateHead.Adopted(100, 100 * 101 / 2));
+        assertThat(second.inStore().adopted().packets()).isEqualTo(100);
         second.tick();
         assertThat(second.records()).as("it finds out").isEmpty();
     }
@@ -236,7 +238,7 @@ class TakeoverTest {
         absorbAndDie(second, first);
         assertThat(first.inStore().settled()).isFalse();
         Node heir = new Node("r3", 2).protect();
-        Adoption.Result result = heir.takeOver(second);
+        AdoptionResult result = heir.takeOver(second);
 
         assertThat(result.flows()).isEqualTo(100);
         assertThat(result.owners()).containsExactly(second.owner());
@@ -289,7 +291,7 @@ class TakeoverTest {
         assertThat(chunks).hasSize(3);
         store.values.get(SavedChunk.key(dead.owner(), 0, chunks.get(1)))[50] ^= 4;
         Node heir = new Node("r2", 1).protect();
-        Adoption.Result result = heir.takeOver(dead);
+        AdoptionResult result = heir.takeOver(dead);
 
         // What an older chunk says may be out of date: it would be counted again.
         assertThat(result.lostChunks()).isEqualTo(2);
@@ -304,7 +306,7 @@ class TakeoverTest {
         store.values.remove(
                 SavedChunk.key(dead.owner(), 1, dead.inStore().shard(1).chunks().get(0)));
         Node heir = new Node("r2", 2).protect();
-        Adoption.Result result = heir.takeOver(dead);
+        AdoptionResult result = heir.takeOver(dead);
 
         assertThat(result.lostChunks()).isOne();
         assertThat(result.flows()).isBetween(30L, 70L);
@@ -329,7 +331,7 @@ class TakeoverTest {
     void shouldTakeOverWhereNobodyCouldTakeOverFromIt() {
         Node dead = new Node("r1", 2).protect().meter(0, 100).tick();
         Node heir = new Node("r2", 2).meter(100, 110);
-        Adoption.Result result = heir.takeOver(dead.owner(), false).join();
+        AdoptionResult result = heir.takeOver(dead.owner(), false).join();
 
         assertThat(result.flows()).isEqualTo(100);
         assertThat(dead.chunks()).isEmpty();
@@ -347,7 +349,7 @@ class TakeoverTest {
         store.values.put(
                 StateHead.key(heir.owner()),
                 heir.inStore().fenced(new StateOwner("r3", 1)).next().encode());
-        Adoption.Result result = heir.takeOver(dead.owner(), false).join();
+        AdoptionResult result = heir.takeOver(dead.owner(), false).join();
 
         assertThat(result.owners()).isEmpty();
         assertThat(heir.size()).isZero();

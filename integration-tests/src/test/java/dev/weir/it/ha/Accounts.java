@@ -28,20 +28,28 @@ final class Accounts {
     /** In which neighbours learn where the traffic goes. */
     private static final long MOVING_NS = 100 * MS_NS;
 
+    /** What comes by the captured interface besides the stream, and of that what is captured after the last look at the counters. */
+    private static final long OTHER_FRAMES = 400;
+
     private static final Duration REST = Duration.ofSeconds(20);
 
     private final RouterPair pair;
     private final Fault fault;
     private final String source;
+    private final Map<RouterNode, Long> capturedFirst = new HashMap<>();
     private final Map<RouterNode, LedgerSnapshot> before = new HashMap<>();
     private final Map<RouterNode, LedgerSnapshot> after = new HashMap<>();
     private final List<String> broken = new ArrayList<>();
     private JsonRecords json;
 
-    Accounts(RouterPair pair, Fault fault, String source) {
+    /** Of a stream that has not begun yet. */
+    Accounts(RouterPair pair, Fault fault, String source) throws Exception {
         this.pair = pair;
         this.fault = fault;
         this.source = source;
+        for (RouterNode node : pair.nodes()) {
+            capturedFirst.put(node, node.ledger().count("captured"));
+        }
     }
 
     /** Notes what the ledgers say before the fault. */
@@ -51,9 +59,12 @@ final class Accounts {
         }
     }
 
-    /** Waits until all that is metered is in records, and all of these have left. */
-    void awaitRest() {
+    /** Waits until all that is metered is in records, all of these have left, and what a dead process left is told. */
+    void awaitRest(RouterNode active) {
         try {
+            if (fault.kills()) {
+                active.awaitLog(0, DeadProcess.TOLD);
+            }
             await("the ledgers to come to rest")
                     .atMost(REST)
                     .pollInterval(Duration.ofMillis(100))
@@ -93,6 +104,9 @@ final class Accounts {
                 .filter(one -> fault.kills() && one.way() == active.way() && one.atNs() > faultNs)
                 .count();
         long unrecorded = reckoning.unrecorded().size() - unmetered;
+        long stated = fault.kills()
+                ? statedOfTheDead(active, truth, reckoning.unrecorded().size())
+                : stated();
         Measured measured = new Measured(
                 fault.title(),
                 fault.place(),
@@ -102,7 +116,7 @@ final class Accounts {
                 recorded.packets(),
                 unrecorded,
                 unmetered,
-                stated(active),
+                stated,
                 reckoning.twice(),
                 List.of());
         checkTraffic(truth, active, measured, faultNs);
@@ -158,7 +172,7 @@ final class Accounts {
             broken.add(early + " packets in no record that came up to " + (faultNs - firstNs) / MS_NS
                     + " ms before the fault");
         }
-        if (!fault.kills() && measured.unstated() != 0) {
+        if (measured.unstated() != 0) {
             broken.add(measured.unstated() + " packets in no record and no ledger");
         }
     }
@@ -176,6 +190,27 @@ final class Accounts {
         if (firstNs < faultNs - IDLE_NS - 2 * CHECKPOINT_NS) {
             broken.add("packets in no record that came up to " + (faultNs - firstNs) / MS_NS + " ms before the fault");
         }
+    }
+
+    /**
+     * The process that comes after the dead one tells what that had captured and is in no record, to the packet; and of what went
+     * by unmetered after it how much it was at most, since the kernel's counters know no filter and nobody read them in the moment
+     * of the kill.
+     */
+    private long statedOfTheDead(RouterNode active, StreamTruth truth, long missing) {
+        DeadProcess dead = DeadProcess.in(active.log());
+        LedgerSnapshot now = after.get(active);
+        long metered = now.earlierPackets(fault.isCollected() ? NfCollector.EXPORTER : JsonRecords.EXPORTER);
+        long unmetered = truth.countBy(active.way(), 0, Long.MAX_VALUE) - (dead.captured() - capturedFirst.get(active));
+        long atMost = now.count("passed_unmetered");
+        if (metered + unmetered != missing) {
+            broken.add(missing + " packets in no record; the ledger says that " + metered
+                    + " of them were captured, and so many were not: " + unmetered);
+        }
+        if (atMost < unmetered || atMost > unmetered + OTHER_FRAMES) {
+            broken.add(unmetered + " packets went by unmetered, the ledger says no more than " + atMost);
+        }
+        return metered + Math.min(unmetered, atMost);
     }
 
     private static long count(Reckoning reckoning, long fromNs, long toNs) {
@@ -197,7 +232,7 @@ final class Accounts {
     }
 
     /** What ledgers say of packets that are in no record of theirs, those excepted that another has in its records. */
-    private long stated(RouterNode active) {
+    private long stated() {
         long stated = 0;
         if (fault == Fault.ROLLING) {
             // Both have told all at their end: nothing is missing.
@@ -205,12 +240,7 @@ final class Accounts {
         }
         for (RouterNode node : pair.nodes()) {
             LedgerSnapshot now = after.get(node);
-            if (!fault.kills() || node != active) {
-                stated += now.given() - before.get(node).given();
-                if (fault.kills()) {
-                    stated += now.count("adopted") - before.get(node).count("adopted");
-                }
-            }
+            stated += now.given() - before.get(node).given();
         }
         return stated;
     }

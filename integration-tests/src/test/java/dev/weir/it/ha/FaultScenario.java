@@ -116,7 +116,7 @@ final class FaultScenario {
             if (!active.isAlive()) {
                 active.start();
             }
-            accounts.awaitRest();
+            accounts.awaitRest(active);
             if (fault.isCollected()) {
                 pair.collector().stop();
             }

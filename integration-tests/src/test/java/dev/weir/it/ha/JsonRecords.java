@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** The records that both routers have written to files, of all their processes, of the flows of one host. */
 final class JsonRecords {
+    /** Name of the exporter that writes them. */
+    static final String EXPORTER = "json";
+
     private final List<Map<String, Object>> records;
 
     private JsonRecords(List<Map<String, Object>> records) {

@@ -15,24 +15,34 @@ import java.util.Map;
  * @param counts packets, or records, of each counter
  * @param exporters counts of each counter of each exporter
  * @param lost packets in records that each exporter has lost
+ * @param earlier packets of a process before, which died, that each exporter has in no record
  */
-record LedgerSnapshot(Map<String, Long> counts, Map<String, Map<String, Long>> exporters, Map<String, Long> lost) {
+record LedgerSnapshot(
+        Map<String, Long> counts,
+        Map<String, Map<String, Long>> exporters,
+        Map<String, Long> lost,
+        Map<String, Long> earlier) {
+    private static final String EARLIER = "lost_with_process";
 
     /** Reads it. */
     static LedgerSnapshot of(String json) throws IOException {
         JsonTree tree = JsonTree.read(json);
         Map<String, Map<String, Long>> exporters = new HashMap<>();
         Map<String, Long> lost = new HashMap<>();
+        Map<String, Long> earlier = new HashMap<>();
         for (JsonTree exporter : tree.at("exporters").items()) {
             exporters.put(exporter.text("name"), counts(exporter));
-            lost.put(
-                    exporter.text("name"),
-                    exporter.at("counters").items().stream()
-                            .filter(counter -> counter.flag("loss"))
-                            .mapToLong(counter -> counter.number("packets"))
-                            .sum());
+            lost.put(exporter.text("name"), losses(exporter, false));
+            earlier.put(exporter.text("name"), losses(exporter, true));
         }
-        return new LedgerSnapshot(counts(tree), exporters, lost);
+        return new LedgerSnapshot(counts(tree), exporters, lost, earlier);
+    }
+
+    private static long losses(JsonTree exporter, boolean ofEarlier) {
+        return exporter.at("counters").items().stream()
+                .filter(counter -> counter.flag("loss") && counter.text("name").equals(EARLIER) == ofEarlier)
+                .mapToLong(counter -> counter.number("packets"))
+                .sum();
     }
 
     private static Map<String, Long> counts(JsonTree of) {
@@ -49,6 +59,11 @@ record LedgerSnapshot(Map<String, Long> counts, Map<String, Map<String, Long>> e
     /** Packets in records that an exporter has lost. */
     long lostPackets(String exporter) {
         return lost.getOrDefault(exporter, 0L);
+    }
+
+    /** Packets that a process before this one had captured, which died, and that are in no record of an exporter. */
+    long earlierPackets(String exporter) {
+        return earlier.getOrDefault(exporter, 0L);
     }
 
     /** Packets that are in no record of this node although it has metered them, less those that another had. */

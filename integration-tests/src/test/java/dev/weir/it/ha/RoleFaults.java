@@ -52,10 +52,12 @@ final class RoleFaults {
             }
             feed(cluster, capture, pipe);
             Outcome router = cluster.node("router").end(Weir.TIMEOUT);
+            long recorded = packets(cluster.records("export-1"));
+            long stated = lostWith("flow-1", cluster) + lostWith("export-1", cluster);
             Outcome flow = drain(cluster.node("flow-2"));
             Outcome export = drain(cluster.node("export-2"));
-            long recorded = packets(cluster.records("export-1")) + packets(cluster.records("export-2"));
-            return measured(router, flow, export, recorded);
+            recorded += packets(cluster.records("export-2"));
+            return measured(router, flow, export, recorded, stated);
         }
     }
 
@@ -79,7 +81,14 @@ final class RoleFaults {
         }
     }
 
-    private Measured measured(Outcome router, Outcome flow, Outcome export, long recorded) {
+    /** What a process that was killed had, by what the next one of its name says, which then ends. */
+    private static long lostWith(String name, RoleCluster cluster) throws Exception {
+        Running next = cluster.start(name);
+        next.awaitStderr(DeadProcess.TOLD, Weir.TIMEOUT);
+        return DeadProcess.in(drain(next).stderr()).lost();
+    }
+
+    private Measured measured(Outcome router, Outcome flow, Outcome export, long recorded, long statedOfTheDead) {
         LedgerText routed = LedgerText.of(router);
         LedgerText metered = LedgerText.of(flow);
         LedgerText exported = LedgerText.of(export);
@@ -101,6 +110,8 @@ final class RoleFaults {
         Duration rerouted = flowRerouted.compareTo(exportRerouted) > 0 ? flowRerouted : exportRerouted;
         check(rerouted.compareTo(REROUTED) < 0, "re-routed after " + rerouted);
         long missing = sent - inFlight - recorded;
+        long stated = statedOfTheDead + metered.lostPackets("relay");
+        check(missing <= stated, missing - stated + " packets in no record and no ledger");
         return new Measured(
                 ROW,
                 PLACE,
@@ -110,7 +121,7 @@ final class RoleFaults {
                 recorded,
                 Math.max(0, missing),
                 0,
-                0,
+                stated,
                 Math.max(0, -missing),
                 broken);
     }

@@ -85,7 +85,7 @@ final class RouterNode implements AutoCloseable {
                 - name: %10$s
                   format: {type: ipfix, templates: {refreshTimeout: 1s}}
                   transport: {type: udp, host: %3$s, port: %4$d}
-                - name: json
+                - name: %11$s
                   format: {type: json}
                   transport: {type: file, path: %2$s/%1$s.ndjson}
                 cluster:
@@ -114,7 +114,8 @@ final class RouterNode implements AutoCloseable {
                         priority,
                         FailoverLab.SHARED,
                         FailoverLab.SHARED_IPV6,
-                        NfCollector.EXPORTER);
+                        NfCollector.EXPORTER,
+                        JsonRecords.EXPORTER);
     }
 
     /** Sends the process a signal; the moment in which it is sent. */

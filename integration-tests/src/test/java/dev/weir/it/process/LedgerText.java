@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 public final class LedgerText {
     private static final String NUMBER = "([0-9,]+)";
 
+    private static final Pattern LOSS = Pattern.compile(": " + NUMBER + " packets?, [0-9,]+ octets?$");
+
     private final String text;
 
     private LedgerText(String text) {
@@ -49,6 +51,21 @@ public final class LedgerText {
     /** Octets in the records that an exporter has sent. */
     public long sentOctets(String exporter) {
         return number("exporter " + exporter + ": .* packets?, " + NUMBER + " octets?\\)");
+    }
+
+    /** Packets in the records that an exporter has lost. */
+    public long lostPackets(String exporter) {
+        long lost = 0;
+        boolean within = false;
+        for (String line : text.lines().toList()) {
+            if (line.contains("  exporter ")) {
+                within = line.contains("  exporter " + exporter + ": ");
+            } else if (within) {
+                Matcher loss = LOSS.matcher(line);
+                lost += loss.find() ? Long.parseLong(loss.group(1).replace(",", "")) : 0;
+            }
+        }
+        return lost;
     }
 
     /** Messages that an exporter has sent. */

@@ -121,6 +121,7 @@ final class NodeSession {
         for (ExporterCounter counter : ExporterCounter.values()) {
             long lost = exporter.count(counter);
             boolean fault = counter.isLoss()
+                    && counter.kind() == ExporterCounter.Kind.RECORDS
                     && counter != ExporterCounter.LOST_UNEXPORTABLE
                     && !readersGone.contains(exporter.exporter());
             if (fault && lost != 0) {

@@ -14,6 +14,7 @@ import dev.weir.export.lateness.LatenessSummary;
 import dev.weir.export.transport.ExportMode;
 import dev.weir.node.console.LedgerTable;
 import dev.weir.node.console.Quantities;
+import dev.weir.node.host.KeptLedger;
 import dev.weir.node.host.LoggingChanges;
 import dev.weir.node.host.Node;
 import dev.weir.node.host.RunDefaults;
@@ -108,7 +109,8 @@ final class RunCommand implements Callable<Integer> {
         WeirConfig wanted = versions.get(versions.size() - 1).config();
         LoggingChanges.apply(wanted.logging());
         ClusterMembership membership = Clusters.join(wanted.node(), wanted.cluster());
-        Node node = new Node(wanted, ExportMode.CONTINUOUS, vertx, membership);
+        KeptLedger kept = KeptLedger.of(store.directory());
+        Node node = new Node(wanted, ExportMode.CONTINUOUS, vertx, membership, kept);
         NodeSession session = new NodeSession(node);
         session.start();
         announce(node);
@@ -128,6 +130,7 @@ final class RunCommand implements Callable<Integer> {
         tellLateness(node);
         faults.forEach(fault -> LOG.log(Level.ERROR, fault));
         stop(plane);
+        kept.end();
         int code = faults.isEmpty() ? WeirCommand.DONE : WeirCommand.FAILED;
         session.end(code);
         return code;

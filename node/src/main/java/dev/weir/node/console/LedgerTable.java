@@ -128,7 +128,11 @@ public final class LedgerTable {
                     || counter == ExporterCounter.REFUSALS
                     || counter == ExporterCounter.TRANSPORT_ERRORS
                     || counter == ExporterCounter.RESOLUTIONS;
-            if (tellsTrouble && count != 0) {
+            if (counter.isLoss() && exporter.packets(counter) != 0) {
+                lines.add("    " + exact(count) + ' ' + counter.help() + ": "
+                        + count(exporter.packets(counter), "packet") + ", "
+                        + count(exporter.octets(counter), "octet"));
+            } else if (tellsTrouble && count != 0) {
                 lines.add("    " + exact(count) + ' ' + counter.help());
             }
         }

@@ -12,12 +12,15 @@ import dev.weir.config.cluster.NodeId;
 import dev.weir.config.cluster.StateStores;
 import dev.weir.flow.SharedFlows;
 import dev.weir.flow.SharedFlowsStatus;
+import dev.weir.flow.checkpoint.EndedLife;
+import dev.weir.flow.checkpoint.StateHead;
 import dev.weir.model.packet.FlowHash;
 import dev.weir.model.state.StateOwner;
 import dev.weir.model.state.StateStore;
 import io.vertx.core.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -31,15 +34,23 @@ import java.util.function.Supplier;
 public final class FlowSharing {
     private static final Logger LOG = System.getLogger(FlowSharing.class.getName());
 
+    /** For how long flows of a process that died may be on their way to who takes them over. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     /** {@code null} for a node in no failover group. */
     private final SharedFlows flows;
+
+    /** As {@link #flows}. */
+    private final StateStore store;
 
     private final ClusterMembership membership;
     private final boolean byMembership;
     private Shards shards;
+    private Future<?> ownPast = Future.succeededFuture();
 
-    private FlowSharing(SharedFlows flows, ClusterMembership membership, boolean byMembership) {
+    private FlowSharing(SharedFlows flows, StateStore store, ClusterMembership membership, boolean byMembership) {
         this.flows = flows;
+        this.store = store;
         this.membership = membership;
         this.byMembership = byMembership;
     }
@@ -49,7 +60,7 @@ public final class FlowSharing {
         if (config.ha().group().isEmpty()
                 || !membership.isClustered()
                 || !config.node().has(NodeRole.FLOW)) {
-            return new FlowSharing(null, membership, false);
+            return new FlowSharing(null, null, membership, false);
         }
         NodeId self = membership.self().id();
         StateStore store = StateStores.of(membership, config.ha().group());
@@ -61,6 +72,7 @@ public final class FlowSharing {
                 config.metering().shards());
         return new FlowSharing(
                 flows,
+                store,
                 membership,
                 // Heartbeats are between those that have the traffic.
                 config.ha().heartbeat().peers().isEmpty() || !config.node().has(NodeRole.ROUTER));
@@ -81,9 +93,25 @@ public final class FlowSharing {
         shards = of;
         if (flows != null) {
             membership.listen(new Others());
-            tell("what this node has left earlier", undisturbed(flows::takeOverOwnPast));
+            Future<Long> past = undisturbed(flows::takeOverOwnPast);
+            ownPast = past;
+            tell("what this node has left earlier", past);
         }
         return Future.succeededFuture();
+    }
+
+    /** Epoch of the flows here; 0 for a node in no failover group. */
+    long epoch() {
+        return flows == null ? 0 : flows.status().epoch();
+    }
+
+    /** What has been taken over of the flows that an earlier process of this node had in a life, by whomever. */
+    Future<StateHead.Adopted> takenOf(long epoch) {
+        if (flows == null) {
+            return Future.succeededFuture(StateHead.Adopted.NOTHING);
+        }
+        StateOwner dead = new StateOwner(membership.self().id().name(), epoch);
+        return ownPast.transform(any -> Future.fromCompletionStage(new EndedLife(store, PATIENCE).of(dead)));
     }
 
     /** Takes the flows of a node over that is known to be dead, or to have handed its traffic over. */

@@ -65,7 +65,8 @@ public final class Node {
     private final ExportMode exportMode;
     private final VertxSupply supply;
     private final ClusterMembership membership;
-    private final Ledger ledger = new Ledger();
+    private final KeptLedger kept;
+    private final Ledger ledger;
     private final ExportDemand demand = new ExportDemand(ExportDemand.DEFAULT_LIMIT);
     private final OwnExports ownExports = new OwnExports();
     private final FlowHash hash;
@@ -79,8 +80,8 @@ public final class Node {
     /** {@code null} for a node that reads files. */
     private final Forwarding forwarding;
 
-    private Vertx vertx;
     private final PacketBatchPool pool;
+    private Vertx vertx;
     private final Relays relays;
     /** {@code null} before the start, and on a node that does not meter. */
     private Shards shards;
@@ -95,12 +96,19 @@ public final class Node {
 
     /** Prepares a node without a cluster, whose Vert.x may be in the making already. */
     public Node(WeirConfig config, ExportMode exportMode, VertxSupply supply) {
-        this(config, exportMode, supply, new LoneMembership(config.node()));
+        this(config, exportMode, supply, new LoneMembership(config.node()), KeptLedger.notKept());
     }
 
     /** Prepares a node that has joined its cluster, which it leaves when it is stopped. */
-    public Node(WeirConfig config, ExportMode exportMode, VertxSupply supply, ClusterMembership membership) {
+    public Node(
+            WeirConfig config,
+            ExportMode exportMode,
+            VertxSupply supply,
+            ClusterMembership membership,
+            KeptLedger kept) {
         this.config = config;
+        this.kept = kept;
+        this.ledger = kept.ledger();
         this.supply = supply;
         this.membership = membership;
         this.hash = membership.hashSeed().isPresent()
@@ -160,7 +168,9 @@ public final class Node {
                 .compose(started -> nat.start(vertx))
                 .compose(started -> startShards())
                 .compose(started -> sharing.start(shards))
+                .onSuccess(started -> kept.watch(() -> config().captures(), sharing::epoch))
                 .compose(started -> startRouter())
+                .onSuccess(metering -> kept.tell(config.captures(), sharing::takenOf))
                 .compose(started -> relays.startTaking(vertx))
                 .compose(metering -> group.start(vertx));
     }
@@ -225,15 +235,11 @@ public final class Node {
         // Of no context: there is none any more when it completes.
         Promise<Void> stopped = Promise.promise();
         Future<Void> left = vertx == null ? Future.succeededFuture() : group.stop();
-        left.onComplete(any -> closeVertx().onComplete(closed -> {
+        left.onComplete(any -> (vertx == null ? left : vertx.close()).onComplete(closed -> {
             sharing.stop();
             Future.fromCompletionStage(membership.leave(LEAVE_TIMEOUT)).onComplete(stopped);
         }));
         return stopped.future();
-    }
-
-    private Future<Void> closeVertx() {
-        return vertx == null ? Future.succeededFuture() : vertx.close();
     }
 
     /** How it is doing in its failover group; empty where it is in none. */

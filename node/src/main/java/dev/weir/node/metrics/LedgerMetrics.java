@@ -30,7 +30,7 @@ final class LedgerMetrics {
     private static final String CONNTRACK = "conntrack";
 
     /** Slices of what there is once in a node. */
-    private static final Set<String> ONLY_ONES = Set.of(CONNTRACK, "relay", "intake");
+    private static final Set<String> ONLY_ONES = Set.of(CONNTRACK, "relay", "intake", "earlier");
 
     /** How slices are named: by a word of what they belong to, its name, and the number of its thread. */
     private static final Pattern OWNER = Pattern.compile("(capture|shard|peer) (.*?)(?:/(\\d+))?");
@@ -138,8 +138,9 @@ final class LedgerMetrics {
     /** Whom a counter is told apart by. */
     private static List<String> labels(LedgerCounter counter) {
         return switch (counter.stage()) {
-            case KERNEL, CAPTURED, PARSED, NOT_METERED, NOTE -> OF_CAPTURES;
-            case METERED, CACHED, RECORDED, ADOPTED, HANDED_OVER, GIVEN_UP, FLOWS -> OF_SHARDS;
+            case KERNEL, CAPTURED, PARSED, NOT_METERED, NOTE ->
+                counter == LedgerCounter.PASSED_UNMETERED ? List.of() : OF_CAPTURES;
+            case METERED, CACHED, RECORDED, ADOPTED, HANDED_OVER, PUBLISHED, GIVEN_UP, FLOWS -> OF_SHARDS;
             case RECEIVED, RELAYED, RECORDED_ELSEWHERE, RELAY ->
                 counter == LedgerCounter.LOST_NO_FLOW_NODE || counter == LedgerCounter.PARCELS_REFUSED
                         ? List.of()

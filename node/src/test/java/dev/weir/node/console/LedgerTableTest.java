@@ -38,7 +38,7 @@ class LedgerTableTest {
                         "recorded 2 packets 160 octets",
                         "1 flow, 1 flow record: idle timeout 1",
                         "exporter v5: 0 flow records sent as 0 data records (0 packets, 0 octets) in 0 messages",
-                        "1 flow records that the format cannot express, such as IPv6 in NetFlow v5",
+                        "1 flow records that the format cannot express, such as IPv6 in NetFlow v5: 2 packets, 160 octets",
                         "balanced: every packet and every record is accounted for");
     }
 

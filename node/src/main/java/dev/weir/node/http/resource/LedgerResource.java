@@ -62,7 +62,7 @@ public final class LedgerResource implements Resource {
             Map<String, Object> shown = new LinkedHashMap<>();
             shown.put("name", word(counter));
             shown.put("count", exporter.count(counter));
-            if (counter.kind() == ExporterCounter.Kind.RECORDS) {
+            if (counter.kind() != ExporterCounter.Kind.COUNT) {
                 shown.put("packets", exporter.packets(counter));
                 shown.put("octets", exporter.octets(counter));
             }
