@@ -10,24 +10,16 @@ import dev.weir.it.process.LedgerText;
 import dev.weir.it.process.Outcome;
 import dev.weir.it.process.Running;
 import dev.weir.it.process.Weir;
-import dev.weir.it.traffic.Ip;
-import dev.weir.it.traffic.Link;
-import dev.weir.it.traffic.Octets;
+import dev.weir.it.traffic.MinutelyQueries;
 import dev.weir.it.traffic.PcapWriter;
-import dev.weir.it.traffic.Transport;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a read that is stopped before its capture ends. */
 class InterruptIT {
-    private static final long SECOND_NS = 1_000_000_000L;
     private static final int PACKETS = 20_000;
 
     @TempDir
@@ -41,9 +33,9 @@ class InterruptIT {
         Running.run(List.of("mkfifo", pipe.toString()), folder, Weir.TIMEOUT).orFail();
         try (Running weir = Weir.start(folder, "read", pipe.toString(), "--export", "json:" + records);
                 PcapWriter writer = PcapWriter.create(pipe)) {
-            sendPacketsAMinuteApart(writer);
+            MinutelyQueries.write(writer, PACKETS);
             // Most flows are idle by the clock of the capture; its writer has more to say, and so Weir waits.
-            weir.awaitThat("records of ended flows", () -> lines(records) >= PACKETS / 2, Weir.TIMEOUT);
+            weir.awaitThat("records of ended flows", () -> FlowRecords.lines(records) >= PACKETS / 2, Weir.TIMEOUT);
             weir.signal(signal);
             Outcome outcome = weir.end(Weir.TIMEOUT);
 
@@ -56,29 +48,6 @@ class InterruptIT {
             assertThat(ledger.balances()).isTrue();
             assertThat(FlowRecords.read(records).totals().packets()).isEqualTo(ledger.packets("metered"));
             assertThat(FlowRecords.read(records).numbers("flowEndReason")).endsWith(4L);
-        }
-    }
-
-    private static void sendPacketsAMinuteApart(PcapWriter writer) throws Exception {
-        byte[] query = Transport.udp(5_000, 53, Octets.ascii("who are you?"));
-        for (int i = 0; i < PACKETS; i++) {
-            byte[] packet =
-                    Ip.between("192.0.2.1", "10.0." + i / 256 + "." + i % 256).packet(Transport.UDP, query);
-            writer.write(
-                    1_700_000_000L * SECOND_NS + i * (60 * SECOND_NS),
-                    Link.plain().frame(packet));
-        }
-        writer.flush();
-    }
-
-    private static long lines(Path file) {
-        if (!Files.exists(file)) {
-            return 0;
-        }
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

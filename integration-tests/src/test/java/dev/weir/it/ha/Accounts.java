@@ -6,6 +6,7 @@ package dev.weir.it.ha;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.it.ha.StreamTruth.Arrival;
+import dev.weir.it.process.DeadProcess;
 import dev.weir.it.traffic.FlowStream;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@
 
 package dev.weir.it.ha;
 
+import dev.weir.it.process.DeadProcess;
 import dev.weir.it.process.FlowRecords;
 import dev.weir.it.process.LedgerText;
 import dev.weir.it.process.Outcome;

@@ -9,11 +9,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.it.traffic.FlowKey;
 import dev.weir.it.traffic.FlowTotals;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Flow records in JSON lines, as a reader who knows nothing of Weir's own classes sees them. */
 public final class FlowRecords {
@@ -29,6 +32,18 @@ public final class FlowRecords {
     public static FlowRecords read(Path file) throws IOException {
         try (JsonParser parser = JSON.createParser(file.toFile())) {
             return read(parser);
+        }
+    }
+
+    /** How many whole lines are in a file so far; 0 where there is none. */
+    public static long lines(Path file) {
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
