@@ -22,6 +22,7 @@ public final class Failover {
         Files.createDirectories(options.work());
         Results results = new Results(options);
         if (options.captures().contains("A")) {
+            results.add(new CheckpointCpu(options).measure());
             results.add(new CheckpointCost(options).measure());
         }
         if (options.captures().contains("C")) {
