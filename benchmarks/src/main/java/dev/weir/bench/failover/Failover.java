@@ -21,8 +21,13 @@ public final class Failover {
     public void run() throws IOException, InterruptedException {
         Files.createDirectories(options.work());
         Results results = new Results(options);
-        results.add(new CheckpointCost(options).measure());
-        results.add(new TakeoverTime(options).measure());
+        if (options.captures().contains("A")) {
+            results.add(new CheckpointCpu(options).measure());
+            results.add(new CheckpointCost(options).measure());
+        }
+        if (options.captures().contains("C")) {
+            results.add(new TakeoverTime(options).measure());
+        }
         results.tell();
     }
 }

@@ -51,6 +51,13 @@ final class Link implements AutoCloseable {
         end.write(Arrays.copyOfRange(octets, HEADER_OCTETS, octets.length));
     }
 
+    /** Has packets come, as a capture has them; waits until they have been read, but for the last 64 KiB. */
+    void send(ByteBuffer packets) throws IOException {
+        while (packets.hasRemaining()) {
+            end.getChannel().write(packets);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         end.close();

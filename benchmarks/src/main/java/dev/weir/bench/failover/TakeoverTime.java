@@ -14,10 +14,6 @@ import dev.weir.bench.traffic.Generator;
 import dev.weir.bench.traffic.Shape;
 import dev.weir.node.client.JsonTree;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +33,6 @@ final class TakeoverTime {
 
     private final BenchOptions options;
     private final Shape shape;
-    private final HttpClient http = HttpClient.newHttpClient();
 
     TakeoverTime(BenchOptions options) {
         this.options = options;
@@ -82,7 +77,7 @@ final class TakeoverTime {
                     launcher, folder, Pair.NAMES.get(0), pair.yaml(0, rest(link, "{port: " + port + "}")))) {
                 router.await("control plane on");
                 link.send(capture);
-                awaitKept(port);
+                awaitKept(new Control(port));
                 long killedNs = System.nanoTime();
                 router.kill();
                 String ms = heir.await(TOOK_OVER);
@@ -107,11 +102,11 @@ final class TakeoverTime {
     }
 
     /** Waits until all flows are there and no checkpoint has been made for a while. */
-    private void awaitKept(int port) throws IOException, InterruptedException {
+    private void awaitKept(Control router) throws IOException, InterruptedException {
         long endNs = System.nanoTime() + LIMIT.toNanos();
         long before = -1;
         while (true) {
-            JsonTree flows = get(port, "/api/v1/ha").at("sharedFlows");
+            JsonTree flows = router.sharedFlows();
             long checkpoints = flows.number("checkpoints");
             if (checkpoints == before && checkpoints > 0 && flows.number("octets") / shape.flows() > 0) {
                 return;
@@ -122,13 +117,6 @@ final class TakeoverTime {
             before = checkpoints;
             Thread.sleep(QUIET_MS);
         }
-    }
-
-    private JsonTree get(int port, String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .build();
-        return JsonTree.read(
-                http.send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
 
     private static String text(double value) {

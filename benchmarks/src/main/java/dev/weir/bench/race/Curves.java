@@ -75,7 +75,7 @@ public final class Curves {
     private List<Step> tableSizes() {
         List<Step> steps = new ArrayList<>();
         for (int flows : TABLE_SIZES) {
-            Shape shape = new Shape("table", PACKETS, flows, ZIPF, 0, FAST_RATE).scaled(options.scale());
+            Shape shape = new Shape("table", PACKETS, flows, ZIPF, 0, FAST_RATE, false).scaled(options.scale());
             steps.add(new Step(shape, shape.flows(), String.format(Locale.ROOT, "%,d", shape.flows())));
         }
         return steps;
@@ -85,7 +85,7 @@ public final class Curves {
         List<Step> steps = new ArrayList<>();
         for (double share : NEW_SHARES) {
             int conversations = (int) (PACKETS * (1 - share));
-            Shape ordinary = new Shape("new", conversations, ORDINARY_FLOWS, ZIPF, 0, SLOW_RATE);
+            Shape ordinary = new Shape("new", conversations, ORDINARY_FLOWS, ZIPF, 0, SLOW_RATE, false);
             Shape shape = ordinary.flooded(share).scaled(options.scale());
             steps.add(new Step(shape, 100 * share, String.format(Locale.ROOT, "%.0f %% of packets", 100 * share)));
         }

@@ -235,4 +235,17 @@ final class Conversations {
         Arrays.parallelSort(events);
         return events;
     }
+
+    /** The same for packets that come at any time, whatever came before in their conversation. */
+    static long[] schedule(int[] sizes, Randomness random) {
+        long[] events = new long[Arrays.stream(sizes).sum()];
+        int next = 0;
+        for (int i = 0; i < sizes.length; i++) {
+            for (int nth = 0; nth < sizes[i]; nth++) {
+                events[next++] = (long) (random.nextDouble() * 0x7fff_ffffL) << 32 | i;
+            }
+        }
+        Arrays.parallelSort(events);
+        return events;
+    }
 }

@@ -66,7 +66,9 @@ public final class Generator {
             Shape ordinary = shape.conversations();
             int[] sizes = SizeLaw.sizes(ordinary);
             conversations = new Conversations(sizes, random);
-            events = Conversations.schedule(sizes, shape.packets() / shape.packetsPerSecond(), random);
+            events = shape.lasting()
+                    ? Conversations.schedule(sizes, random)
+                    : Conversations.schedule(sizes, shape.packets() / shape.packetsPerSecond(), random);
         }
         int next = 0;
         for (int index = 0; index < shape.packets(); index++) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GeneratorTest {
     enum Kind {
         ORDINARY(Shape.A.scaled(0.002)),
+        EVEN(Shape.A.scaled(0.002).even()),
         MANY_FLOWS(Shape.B.scaled(0.002)),
         FLOOD(Shape.C.scaled(0.002)),
         FLOODED(Shape.A.scaled(0.002).flooded(0.3));

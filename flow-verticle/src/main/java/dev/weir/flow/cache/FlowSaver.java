@@ -6,6 +6,7 @@ package dev.weir.flow.cache;
 import dev.weir.model.flow.FlowTransfer;
 import dev.weir.model.ledger.LedgerCounter;
 import dev.weir.model.ledger.LedgerSlice;
+import dev.weir.model.memory.Memory;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,9 @@ import java.util.function.Consumer;
  * <p>One owner thread, the cache's.
  */
 public final class FlowSaver {
+    /** As many as the first caches of a processor have room for. */
+    private static final int PLACES_A_GROUP = 64;
+
     private final FlowTable table;
     private final MeterClock clock;
     private final LedgerSlice ledger;
@@ -30,6 +34,7 @@ public final class FlowSaver {
 
     private int next;
     private Sink sink;
+    private long touched; // is read, so that the touching passes are not compiled away
 
     /** Takes what changed. */
     public interface Sink {
@@ -97,9 +102,13 @@ public final class FlowSaver {
     public boolean saveNext(int places) {
         int end = Math.min(picture.size(), next + places);
         while (next < end) {
-            int place = picture.place(next++);
-            if (picture.has(place)) {
-                show(place);
+            int groupEnd = Math.min(end, next + PLACES_A_GROUP);
+            touch(next, groupEnd);
+            while (next < groupEnd) {
+                int place = picture.place(next++);
+                if (picture.has(place)) {
+                    show(place);
+                }
             }
         }
         if (next < picture.size()) {
@@ -109,6 +118,16 @@ public final class FlowSaver {
         next = 0;
         sink = null;
         return false;
+    }
+
+    /** Makes the memory of flows of the picture come, one beside the other. */
+    private void touch(int from, int to) {
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            int place = picture.place(i);
+            sum += table.touchEntry(place) + Memory.getInt(table.detail(place));
+        }
+        touched += sum;
     }
 
     /** Whether one packet is all that a flow has ever had. */
@@ -159,15 +178,26 @@ public final class FlowSaver {
         if (transfer.flows() != 0) {
             joins.accept(transfer);
         }
+        int flows = transfer.flows();
+        int sum = 0;
+        // First, so that the latencies of memory overlap.
+        for (int i = 0; i < flows; i++) {
+            sum += table.touchIndexOf(transfer.address(i));
+        }
+        touched += sum;
         int merged = 0;
-        for (int i = 0; i < transfer.flows(); i++) {
+        for (int i = 0; i < flows; i++) {
             long moved = transfer.address(i);
             ledger.add(LedgerCounter.ADOPTED, MovedFlow.packets(moved), MovedFlow.octets(moved));
             merged += table.merge(moved) ? 1 : 0;
         }
-        ledger.add(LedgerCounter.FLOWS_ADOPTED, transfer.flows());
+        ledger.add(LedgerCounter.FLOWS_ADOPTED, flows);
         ledger.set(LedgerCounter.FLOWS_CACHED, table.size(), 0);
         return merged;
+    }
+
+    long touched() {
+        return touched;
     }
 
     /** A flow that was saved has changed. */

@@ -5,15 +5,14 @@ package dev.weir.flow.checkpoint;
 
 import dev.weir.flow.cache.MovedFlow;
 import dev.weir.flow.cache.SavedFlow;
+import dev.weir.flow.checkpoint.ChunksAhead.Place;
 import dev.weir.model.flow.FlowTransfer;
 import dev.weir.model.memory.Memory;
 import dev.weir.model.packet.FlowHash;
 import dev.weir.model.state.StateOwner;
 import dev.weir.model.state.StateStore;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +29,6 @@ import java.util.function.Supplier;
  */
 public final class Adoption {
     private static final System.Logger LOG = System.getLogger(Adoption.class.getName());
-    private static final int FLOWS_A_TRANSFER = 2048;
     private static final int ATTEMPTS = 8;
 
     /** What cannot be read is lost, and what was begun cannot be begun again: as good as for ever, if the store is slow to fail. */
@@ -45,6 +43,8 @@ public final class Adoption {
     /** By shard; there are none before there is a chunk to be read. */
     private final FlowTransfer[] transfers;
 
+    private Deliveries deliveries;
+
     private Memory.Region flow;
     private final List<StateHead> fenced = new ArrayList<>();
 
@@ -54,7 +54,7 @@ public final class Adoption {
     private final Set<StateOwner> taken;
 
     /** What is still to be read, the later chunks of a shard before the earlier. */
-    private final Deque<Place> places = new ArrayDeque<>();
+    private final ChunksAhead chunks;
 
     private final AdoptionResult result = new AdoptionResult();
 
@@ -63,9 +63,6 @@ public final class Adoption {
         /** Has a shard take over flows; they are of its cache once it answers, and the transfer is the giver's again. */
         CompletionStage<Void> take(int shard, FlowTransfer flows);
     }
-
-    /** A chunk to be read. */
-    private record Place(StateOwner owner, AdoptionResult.Sum sum, int shard, int chunk, BitSet seen) {}
 
     /**
      * One that has not begun.
@@ -90,6 +87,7 @@ public final class Adoption {
         this.taken = taken;
         this.worker = worker;
         this.transfers = new FlowTransfer[shards];
+        this.chunks = new ChunksAhead(store, READ_ATTEMPTS);
     }
 
     /**
@@ -241,39 +239,35 @@ public final class Adoption {
         for (StateHead head : fenced) {
             for (int shard = 0; shard < head.shards().size(); shard++) {
                 BitSet seen = new BitSet();
-                List<Integer> chunks = head.shard(shard).chunks();
-                for (int i = chunks.size() - 1; i >= 0; i--) {
-                    places.add(new Place(head.owner(), result.of(head.owner()), shard, chunks.get(i), seen));
+                List<Integer> numbers = head.shard(shard).chunks();
+                for (int i = numbers.size() - 1; i >= 0; i--) {
+                    chunks.add(new Place(head.owner(), result.of(head.owner()), shard, numbers.get(i), seen));
                 }
             }
         }
-        if (places.isEmpty()) {
+        if (chunks.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
         flow = Memory.allocate(MovedFlow.OCTETS, Long.BYTES);
-        for (int i = 0; i < transfers.length; i++) {
-            transfers[i] = MovedFlow.transfer(FLOWS_A_TRANSFER);
-        }
-        return readNext();
+        deliveries = new Deliveries(taker, transfers);
+        return deliveries.returned(readNext());
     }
 
     private void close() {
+        chunks.dropAll();
         if (flow != null) {
             flow.close();
-            for (FlowTransfer transfer : transfers) {
-                transfer.close();
-            }
+            deliveries.close();
         }
     }
 
     private CompletionStage<Void> readNext() {
-        Place place = places.poll();
-        if (place == null) {
-            return deliver(true);
+        ChunksAhead.Asked next = chunks.next();
+        if (next == null) {
+            return deliveries.deliverAll();
         }
-        String key = SavedChunk.key(place.owner, place.shard, place.chunk);
-        return again(() -> store.get(key), READ_ATTEMPTS)
-                .handleAsync((octets, failure) -> read(place, octets), worker)
+        return next.octets()
+                .handleAsync((octets, failure) -> read(next.place(), octets), worker)
                 .thenCompose(read -> read)
                 .thenCompose(read -> readNext());
     }
@@ -282,7 +276,7 @@ public final class Adoption {
         SavedChunk.Read chunk;
         try {
             if (octets == null) {
-                throw new BadStateException("a chunk of " + place.owner + " is not in the shared state any more");
+                throw new BadStateException("a chunk of " + place.owner() + " is not in the shared state any more");
             }
             chunk = SavedChunk.read(octets);
         } catch (BadStateException e) {
@@ -300,17 +294,11 @@ public final class Adoption {
 
     /** With a chunk, those before it: what they say of its places is out of date, and which those are is not known. */
     private void lost(Place place, String why) {
-        int chunks = 1;
-        for (Place older = places.peek();
-                older != null && older.owner.equals(place.owner) && older.shard == place.shard;
-                older = places.peek()) {
-            places.remove();
-            chunks++;
-        }
+        int lost = 1 + chunks.dropShardOf(place);
         LOG.log(
                 System.Logger.Level.WARNING,
-                "flows of " + place.owner + " are lost, up to " + chunks + " chunks of them: " + why);
-        result.lost(chunks);
+                "flows of " + place.owner() + " are lost, up to " + lost + " chunks of them: " + why);
+        result.lost(lost);
     }
 
     /** Reads flows from the {@code first} on, which begins at {@code offset}, until a transfer is full; and then on. */
@@ -326,18 +314,20 @@ public final class Adoption {
             }
             at += octets;
             int number = SavedFlow.place(from);
-            if (!place.seen.get(number)) {
-                place.seen.set(number);
-                FlowTransfer to = transfers[take(place.sum, from)];
+            if (!place.seen().get(number)) {
+                place.seen().set(number);
+                FlowTransfer to = transfers[take(place.sum(), from)];
                 if (to.isFull()) {
                     int next = flow + 1;
                     int nextAt = at;
-                    return deliver(false).thenComposeAsync(done -> readFlows(place, chunk, copy, next, nextAt), worker);
+                    return deliveries
+                            .deliverFull()
+                            .thenComposeAsync(done -> readFlows(place, chunk, copy, next, nextAt), worker);
                 }
             }
         }
         for (int i = 0; i < chunk.gone(); i++) {
-            place.seen.set(chunk.gonePlace(i));
+            place.seen().set(chunk.gonePlace(i));
         }
         return CompletableFuture.completedFuture(null);
     }
@@ -352,23 +342,11 @@ public final class Adoption {
     }
 
     /** Asks the store, and once more when it fails: what was handed over before cannot be handed over again. */
-    private static <T> CompletionStage<T> again(Supplier<CompletionStage<T>> what, int attempts) {
+    static <T> CompletionStage<T> again(Supplier<CompletionStage<T>> what, int attempts) {
         return what.get()
                 .handle((value, failure) -> failure == null
                         ? CompletableFuture.completedFuture(value)
                         : attempts == 1 ? CompletableFuture.<T>failedFuture(failure) : again(what, attempts - 1))
                 .thenCompose(stage -> stage);
-    }
-
-    /** Hands over the transfers that are full, or all that are not empty. */
-    private CompletionStage<Void> deliver(boolean all) {
-        List<CompletableFuture<Void>> taken = new ArrayList<>();
-        for (int shard = 0; shard < transfers.length; shard++) {
-            FlowTransfer transfer = transfers[shard];
-            if (transfer.isFull() || all && transfer.flows() != 0) {
-                taken.add(taker.take(shard, transfer).thenRun(transfer::clear).toCompletableFuture());
-            }
-        }
-        return CompletableFuture.allOf(taken.toArray(CompletableFuture[]::new));
     }
 }

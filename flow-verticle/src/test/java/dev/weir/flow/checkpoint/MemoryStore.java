@@ -47,6 +47,11 @@ final class MemoryStore implements StateStore {
         waiting.remove().run();
     }
 
+    /** Does what has waited the shortest. */
+    void answerLast() {
+        waiting.removeLast().run();
+    }
+
     /** Forgets what waits. */
     void drop() {
         waiting.clear();
