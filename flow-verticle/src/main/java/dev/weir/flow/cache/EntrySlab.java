@@ -35,6 +35,9 @@ final class EntrySlab implements AutoCloseable {
     private int free = NONE;
     private int freed;
 
+    /** Places below it have come already. */
+    private int touched;
+
     EntrySlab(int entryOctets, int detailOctets) {
         this.entryOctets = entryOctets;
         this.detailOctets = detailOctets;
@@ -74,17 +77,18 @@ final class EntrySlab implements AutoCloseable {
      * @param places how many may be taken
      */
     void touchNext(int places) {
-        int fresh = Math.min(places - freed, CHUNK_MASK + 1 - (used & CHUNK_MASK));
         if (used >>> CHUNK_BITS == chunkCount) {
             return;
         }
-        for (int i = 0; i < fresh; i++) {
-            long entry = address(used + i);
+        int end = Math.min(used + places - freed, (used | CHUNK_MASK) + 1);
+        for (int place = Math.max(used, touched); place < end; place++) {
+            long entry = address(place);
             for (int at = 0; at < entryOctets; at += CACHE_LINE) {
                 Memory.putInt(entry + at, 0);
             }
-            Memory.putInt(detailAddress(used + i), 0);
+            Memory.putInt(detailAddress(place), 0);
         }
+        touched = Math.max(touched, end);
     }
 
     /** Gives a place back. */
@@ -99,6 +103,7 @@ final class EntrySlab implements AutoCloseable {
         used = 0;
         free = NONE;
         freed = 0;
+        touched = 0;
     }
 
     /** Places taken and not given back. */

@@ -6,8 +6,8 @@ package dev.weir.flow.cache;
 import java.util.Arrays;
 
 /**
- * Which places of a table have changed since they were last looked at: each once, in the order in which they first did. What
- * a packet asks is a bit of the flow's own state, {@link FlowEntry#SAVED}; only the first change of a flow comes here. One
+ * Which places of a table have changed since they were last looked at: each once, in the order in which they first did, until
+ * they are sorted. What a packet asks is a bit of the flow's own state, {@link FlowEntry#SAVED}; only the first change of a flow comes here. One
  * owner thread.
  */
 final class FlowChanges {
@@ -39,6 +39,16 @@ final class FlowChanges {
             list = Arrays.copyOf(list, 2 * size);
         }
         list[size++] = place;
+    }
+
+    /** Has the places that are listed in their order from now on, none that was taken off among them. */
+    void sort() {
+        size = 0;
+        for (int word = 0; word < listed.length; word++) {
+            for (long bits = listed[word]; bits != 0; bits &= bits - 1) {
+                list[size++] = (word << 6) + Long.numberOfTrailingZeros(bits);
+            }
+        }
     }
 
     /** Whether a place is listed. */

@@ -89,6 +89,8 @@ public final class FlowSaver {
     public void begin(Sink to) {
         FlowChanges empty = picture;
         picture = changed;
+        // They lie in memory in this order, which is as good as read by the time that it is asked for.
+        picture.sort();
         changed = empty;
         next = 0;
         sink = to;

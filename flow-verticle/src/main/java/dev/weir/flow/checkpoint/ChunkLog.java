@@ -30,6 +30,9 @@ final class ChunkLog {
     private long octets;
     private long usefulOctets;
 
+    /** The one that a place has {@link #leave left} last. */
+    private Chunk left;
+
     /** Chunks that are in no head and whose octets may be in the store. */
     private final List<Integer> orphans = new ArrayList<>();
 
@@ -117,10 +120,17 @@ final class ChunkLog {
     }
 
     private void leave(int place) {
-        Chunk before = byNumber.get(chunkOf[place]);
-        if (before != null) {
-            before.right--;
-            usefulOctets -= before.flowOctets();
+        int number = chunkOf[place];
+        if (number == 0) {
+            return;
+        }
+        // Places that come one after the other have mostly been in one chunk.
+        if (left == null || left.number != number) {
+            left = byNumber.get(number);
+        }
+        if (left != null) {
+            left.right--;
+            usefulOctets -= left.flowOctets();
         }
     }
 
@@ -182,6 +192,7 @@ final class ChunkLog {
 
     private void forget(Chunk chunk) {
         byNumber.remove(chunk.number);
+        left = left == chunk ? null : left;
         octets -= chunk.octets;
         usefulOctets -= (long) chunk.right * chunk.flowOctets();
     }
