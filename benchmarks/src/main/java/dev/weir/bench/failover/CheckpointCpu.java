@@ -38,7 +38,7 @@ final class CheckpointCpu {
     private static final Pattern TOOK_OVER = Pattern.compile("took over ([0-9]+) flows");
 
     private final BenchOptions options;
-    private final Shape shape;
+    private final MarkdownTable table;
     private final int cores = Runtime.getRuntime().availableProcessors();
 
     /** CPU seconds a second of the router, and of the other node, and checkpoints a second. */
@@ -50,13 +50,29 @@ final class CheckpointCpu {
 
     CheckpointCpu(BenchOptions options) {
         this.options = options;
-        // In a cache the two directions of a conversation are one flow.
-        Shape scaled = Shape.A.scaled(options.scale());
-        this.shape = scaled.withFlows(2 * scaled.flows()).even().at(PACKETS_A_SECOND * options.scale());
+        this.table = new MarkdownTable(
+                String.format(
+                        Locale.ROOT,
+                        "%,.0f packets/s, %,d flows, kept",
+                        PACKETS_A_SECOND * options.scale(),
+                        Shape.A.scaled(options.scale()).flows()),
+                "Checkpoints a second",
+                "CPU, s a second",
+                "More, of " + cores + " cores",
+                "CPU of the other node, s a second");
     }
 
     /** The table. */
     List<String> measure() throws IOException, InterruptedException {
+        Shape scaled = Shape.A.scaled(options.scale());
+        // In a cache the two directions of a conversation are one flow.
+        Shape conversations = scaled.withFlows(2 * scaled.flows()).at(PACKETS_A_SECOND * options.scale());
+        measure("sizes as in capture A", conversations.steady());
+        measure("all of one size", conversations.even());
+        return table.lines();
+    }
+
+    private void measure(String sizes, Shape shape) throws IOException, InterruptedException {
         Progress.say("generating %,d packets of %,d conversations", shape.packets(), shape.flows() / 2);
         Path capture = Generator.capture(options.work(), shape, BenchOptions.SEED);
         List<Double> alone = new ArrayList<>();
@@ -65,8 +81,8 @@ final class CheckpointCpu {
         List<Double> other = new ArrayList<>();
         List<Double> checkpoints = new ArrayList<>();
         for (int round = 1; round <= options.rounds(); round++) {
-            Cpu without = alone(capture);
-            Cpu with = inGroup(capture);
+            Cpu without = alone(shape, capture);
+            Cpu with = inGroup(shape, capture);
             alone.add(without.router);
             shared.add(with.router);
             more.add(with.router - without.router);
@@ -76,45 +92,37 @@ final class CheckpointCpu {
                     "  round %d: alone %.3f s a second, in a group %.3f, %.1f checkpoints a second, the other node %.3f",
                     round, without.router, with.router, with.checkpoints, with.other);
         }
-        MarkdownTable table = new MarkdownTable(
-                String.format(
-                        Locale.ROOT, "%,.0f packets/s, %,d flows, kept", shape.packetsPerSecond(), shape.flows() / 2),
-                "Checkpoints a second",
-                "CPU, s a second",
-                "More, of " + cores + " cores",
-                "CPU of the other node, s a second");
-        table.add("nowhere: `cluster: none`", "", text(Medians.median(alone)), "", "");
+        table.add(sizes + "; nowhere: `cluster: none`", "", text(Medians.median(alone)), "", "");
         table.add(
-                "in the cluster, `ha.group`",
+                sizes + "; in the cluster, `ha.group`",
                 text(Medians.median(checkpoints)),
                 text(Medians.median(shared)),
                 String.format(Locale.ROOT, "%.1f %%", 100 * Medians.median(more) / cores),
                 text(Medians.median(other)));
-        return table.lines();
     }
 
-    private Cpu alone(Path capture) throws IOException, InterruptedException {
+    private Cpu alone(Shape shape, Path capture) throws IOException, InterruptedException {
         Path folder = folder();
         try (Link link = Link.create(folder, "link");
                 Member router = start(
-                        folder, "router", "node: {name: router, stateDirectory: " + folder + "}\n" + QUIET, link)) {
+                        shape, folder, "router", "node: {name: router, stateDirectory: " + folder + "}\n" + QUIET, link)) {
             router.await("metering");
-            return cpu(capture, link, router, router, () -> 0);
+            return cpu(shape, capture, link, router, router, () -> 0);
         }
     }
 
-    private Cpu inGroup(Path capture) throws IOException, InterruptedException {
+    private Cpu inGroup(Shape shape, Path capture) throws IOException, InterruptedException {
         Path folder = folder();
         Pair pair = new Pair(folder);
         try (Link quiet = Link.create(folder, "quiet");
                 Link link = Link.create(folder, "link");
-                Member other = start(folder, Pair.NAMES.get(1), pair.yaml(1, QUIET), quiet)) {
+                Member other = start(shape, folder, Pair.NAMES.get(1), pair.yaml(1, QUIET), quiet)) {
             other.await("metering");
             int port = Ports.free(1)[0];
             String control = "http: {port: " + port + "}\n";
-            try (Member router = start(folder, Pair.NAMES.get(0), pair.yaml(0, control), link)) {
+            try (Member router = start(shape, folder, Pair.NAMES.get(0), pair.yaml(0, control), link)) {
                 router.await("control plane on");
-                Cpu cpu = cpu(capture, link, router, other, new Control(port)::checkpoints);
+                Cpu cpu = cpu(shape, capture, link, router, other, new Control(port)::checkpoints);
                 if (cpu.checkpoints < CHECKPOINTS_A_SECOND / 2) {
                     throw new IOException(cpu.checkpoints + " checkpoints a second are none to be measured");
                 }
@@ -135,7 +143,7 @@ final class CheckpointCpu {
         return folder;
     }
 
-    private Member start(Path folder, String name, String place, Link link) throws IOException {
+    private Member start(Shape shape, Path folder, String name, String place, Link link) throws IOException {
         return Member.start(
                 options.root().resolve("weir"), folder, name, place + """
                         %s
@@ -146,7 +154,7 @@ final class CheckpointCpu {
                         """.formatted(link.yaml(), shape.flows()));
     }
 
-    private Cpu cpu(Path capture, Link link, Member router, Member other, Checkpoints made)
+    private Cpu cpu(Shape shape, Path capture, Link link, Member router, Member other, Checkpoints made)
             throws IOException, InterruptedException {
         int lapSeconds = (int) Math.round(shape.packets() / shape.packetsPerSecond());
         try (PacedCapture traffic = new PacedCapture(capture, link, shape.packetsPerSecond(), lapSeconds)) {

@@ -78,6 +78,11 @@ public record Shape(
         return new Shape(name, packets, flows, zipfExponent, floodShare, rate, lasting);
     }
 
+    /** The same conversations, all of which last. */
+    public Shape steady() {
+        return new Shape(name + "-steady", packets, flows, zipfExponent, floodShare, packetsPerSecond, true);
+    }
+
     /** As many packets and flows as before, of conversations that all last and have as many packets each. */
     public Shape even() {
         return new Shape(name + "-even", packets, flows, 0, floodShare, packetsPerSecond, true);

@@ -112,7 +112,7 @@ final class RunCommand implements Callable<Integer> {
         KeptLedger kept = KeptLedger.of(store.directory());
         Node node = new Node(wanted, ExportMode.CONTINUOUS, vertx, membership, kept);
         NodeSession session = new NodeSession(node);
-        session.start();
+        start(session, kept);
         announce(node);
         Optional<SharedConfiguration> shared =
                 SharedConfiguration.of(wanted, membership, node.vertx(), store.directory(), node::isDraining);
@@ -120,7 +120,7 @@ final class RunCommand implements Callable<Integer> {
                 defaults, store, shared.map(SharedConfiguration::numbers).orElse(VersionNumbers.COUNTING), versions);
         shared.ifPresent(sharing -> catchUp(sharing, reconfiguration));
         ConfigWatch watch = new ConfigWatch(source, reconfiguration);
-        ControlPlane plane = control(node, reconfiguration, shared, session);
+        ControlPlane plane = control(node, reconfiguration, shared, session, kept);
         watch.start();
         session.watch(new RunStatus(node)::lines);
         watch.close();
@@ -134,6 +134,15 @@ final class RunCommand implements Callable<Integer> {
         int code = faults.isEmpty() ? WeirCommand.DONE : WeirCommand.FAILED;
         session.end(code);
         return code;
+    }
+
+    private static void start(NodeSession session, KeptLedger kept) throws Exception {
+        try {
+            session.start();
+        } catch (Exception refused) {
+            kept.endIfUnused();
+            throw refused;
+        }
     }
 
     /** Waits for what was changed while the node was away, for a while: what takes longer is made while it runs. */
@@ -151,7 +160,11 @@ final class RunCommand implements Callable<Integer> {
 
     /** Starts the control plane, once the node meters; a node without the one that it is to have does not go on. */
     private ControlPlane control(
-            Node node, Reconfiguration reconfiguration, Optional<SharedConfiguration> shared, NodeSession session)
+            Node node,
+            Reconfiguration reconfiguration,
+            Optional<SharedConfiguration> shared,
+            NodeSession session,
+            KeptLedger kept)
             throws Exception {
         EventLoopDelay delay = new EventLoopDelay();
         ControlPlane plane = new ControlPlane(
@@ -162,6 +175,7 @@ final class RunCommand implements Callable<Integer> {
             } catch (ExecutionException refused) {
                 session.drain(DRAIN_TIMEOUT);
                 session.cancel();
+                kept.end();
                 throw Failures.cause(refused) instanceof Exception cause ? cause : refused;
             }
             delay.start(node.vertx());

@@ -137,6 +137,13 @@ public final class KeptLedger {
         file.told();
     }
 
+    /** The process ends because it could not begin: in order, unless it has captured something by then. */
+    public void endIfUnused() {
+        if (ledger.packets(LedgerCounter.CAPTURED) == 0) {
+            end();
+        }
+    }
+
     /** The process ends in order. */
     public void end() {
         if (file != null) {
