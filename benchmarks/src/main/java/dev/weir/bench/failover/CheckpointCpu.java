@@ -105,7 +105,11 @@ final class CheckpointCpu {
         Path folder = folder();
         try (Link link = Link.create(folder, "link");
                 Member router = start(
-                        shape, folder, "router", "node: {name: router, stateDirectory: " + folder + "}\n" + QUIET, link)) {
+                        shape,
+                        folder,
+                        "router",
+                        "node: {name: router, stateDirectory: " + folder + "}\n" + QUIET,
+                        link)) {
             router.await("metering");
             return cpu(shape, capture, link, router, router, () -> 0);
         }

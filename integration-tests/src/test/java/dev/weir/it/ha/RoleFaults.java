@@ -86,6 +86,8 @@ final class RoleFaults {
     private static long lostWith(String name, RoleCluster cluster) throws Exception {
         Running next = cluster.start(name);
         next.awaitStderr(DeadProcess.TOLD, Weir.TIMEOUT);
+        // Before it has started it ends at once when it is told to.
+        next.awaitStderr("of the roles this node has", Weir.TIMEOUT);
         return DeadProcess.in(drain(next).stderr()).lost();
     }
 
