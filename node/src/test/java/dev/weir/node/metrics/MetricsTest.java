@@ -76,7 +76,7 @@ class MetricsTest {
         for (ExporterCounter counter : ExporterCounter.values()) {
             String base = "weir_exporter_"
                     + counter.name().toLowerCase(Locale.ROOT).replace("octets", "bytes")
-                    + (counter.kind() == ExporterCounter.Kind.RECORDS ? "_records" : "")
+                    + (counter.kind() == ExporterCounter.Kind.COUNT ? "" : "_records")
                     + (counter.isLevel() ? "" : "_total");
             assertThat(scraped.family(base).samples)
                     .extracting(sample -> sample.labels().get("exporter"), Sample::value)
