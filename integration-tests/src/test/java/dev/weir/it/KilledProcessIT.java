@@ -57,8 +57,8 @@ class KilledProcessIT {
         }
         try (Running next = Weir.start(folder, "run", "--config", config.toString())) {
             try (PcapWriter nothing = PcapWriter.create(pipe)) {
-                next.awaitStderr(DeadProcess.TOLD, Weir.TIMEOUT);
                 nothing.flush();
+                next.awaitStderr(DeadProcess.TOLD, Weir.TIMEOUT);
             }
             Outcome outcome = next.end(Weir.TIMEOUT).orFail();
             DeadProcess dead = DeadProcess.in(outcome.stderr());
