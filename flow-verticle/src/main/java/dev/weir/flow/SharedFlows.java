@@ -288,10 +288,7 @@ public final class SharedFlows implements AutoCloseable {
 
     /** Takes over what an earlier process of this node has left, if nobody else has. */
     public CompletionStage<Long> takeOverOwnPast() {
-        StateOwner owner;
-        synchronized (this) {
-            owner = life.head.owner();
-        }
+        StateOwner owner = owner();
         return takeOver(owner.node(), owner.epoch() - LIVES_OF_A_PROCESS);
     }
 
@@ -363,6 +360,11 @@ public final class SharedFlows implements AutoCloseable {
         return next;
     }
 
+    /** This node, in its present life. */
+    public synchronized StateOwner owner() {
+        return life.head.owner();
+    }
+
     /** How it is doing. */
     public SharedFlowsStatus status() {
         long octets = 0;
@@ -378,7 +380,7 @@ public final class SharedFlows implements AutoCloseable {
         synchronized (this) {
             return new SharedFlowsStatus(
                     protecting,
-                    life.head.owner().epoch(),
+                    owner().epoch(),
                     octets,
                     checkpoints,
                     failures,

@@ -50,10 +50,7 @@ class KilledProcessIT {
             weir.awaitThat("records of ended flows", () -> FlowRecords.lines(records) >= RECORDS, Weir.TIMEOUT);
             weir.signal("KILL");
             weir.end(Weir.TIMEOUT);
-            String whole = Files.readString(records);
-            recorded = FlowRecords.of(whole.substring(0, whole.lastIndexOf('\n') + 1))
-                    .totals()
-                    .packets();
+            recorded = FlowRecords.readWhole(records).totals().packets();
         }
         try (Running next = Weir.start(folder, "run", "--config", config.toString())) {
             try (PcapWriter nothing = PcapWriter.create(pipe)) {

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * Laps of capture A, metered by a node that is in no cluster, and by one whose flows are kept where another node finds them,
@@ -28,7 +27,6 @@ import java.util.regex.Pattern;
  */
 final class CheckpointCost {
     private static final int LAPS = 4;
-    private static final Pattern TOOK_OVER = Pattern.compile("took over ([0-9]+) flows");
     private static final int PAUSE_S = Probe.IDLE_TIMEOUT_S + 10;
 
     private final BenchOptions options;
@@ -94,7 +92,7 @@ final class CheckpointCost {
             double rate = rate(pipeline.run());
             double cpu = other.cpuSeconds() - startedSeconds;
             // What it had in the end it handed over: it was kept.
-            other.await(TOOK_OVER);
+            other.await(Pair.TOOK_OVER);
             other.terminate();
             other.end();
             return new double[] {rate, cpu / LAPS};

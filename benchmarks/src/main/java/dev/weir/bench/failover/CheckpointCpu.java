@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * CPU time that a router takes which has half a million packets a second of flows that all have some all the time: in no
@@ -35,7 +34,6 @@ final class CheckpointCpu {
     private static final double ON_TIME = 0.95;
 
     private static final String QUIET = "http: {enabled: false}\n";
-    private static final Pattern TOOK_OVER = Pattern.compile("took over ([0-9]+) flows");
 
     private final BenchOptions options;
     private final MarkdownTable table;
@@ -132,7 +130,7 @@ final class CheckpointCpu {
                 }
                 router.kill();
                 // They were kept: who says so has them.
-                long kept = Long.parseLong(other.await(TOOK_OVER));
+                long kept = Long.parseLong(other.await(Pair.TOOK_OVER));
                 if (kept < shape.flows() / 4) {
                     throw new IOException("of " + shape.flows() / 2 + " flows " + kept + " were kept");
                 }

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** A pipe that a node captures from as from a link: it never comes to an end. */
 final class Link implements AutoCloseable {
@@ -48,7 +47,7 @@ final class Link implements AutoCloseable {
     /** Has the packets of a capture come; waits until they have been read, but for the last 64 KiB. */
     void send(Path capture) throws IOException {
         byte[] octets = Files.readAllBytes(capture);
-        end.write(Arrays.copyOfRange(octets, HEADER_OCTETS, octets.length));
+        send(ByteBuffer.wrap(octets, HEADER_OCTETS, octets.length - HEADER_OCTETS));
     }
 
     /** Has packets come, as a capture has them; waits until they have been read, but for the last 64 KiB. */

@@ -10,11 +10,15 @@ import dev.weir.config.text.ConfigLoader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Two nodes of a failover group on this machine, a cluster of their own over loopback. */
 final class Pair {
     /** Names of the nodes. */
     static final List<String> NAMES = List.of("router-1", "router-2");
+
+    /** What one logs that has taken over the flows of the other: how many. */
+    static final Pattern TOOK_OVER = Pattern.compile("took over ([0-9]+) flows");
 
     private static final String GROUP = "pair";
     private static final String ADDRESS = "127.0.0.1";

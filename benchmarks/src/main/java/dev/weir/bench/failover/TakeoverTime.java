@@ -26,8 +26,7 @@ final class TakeoverTime {
     /** Of capture C, whose packets have a flow each. */
     private static final double MILLION = 0.2;
 
-    private static final Pattern TOOK_OVER = Pattern.compile("took over [0-9]+ flows of [^ ]+ in ([0-9]+) ms");
-    private static final Pattern FLOWS = Pattern.compile("took over ([0-9]+) flows");
+    private static final Pattern TIME = Pattern.compile("took over [0-9]+ flows of [^ ]+ in ([0-9]+) ms");
     private static final long QUIET_MS = 3_000;
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -80,10 +79,11 @@ final class TakeoverTime {
                 awaitKept(new Control(port));
                 long killedNs = System.nanoTime();
                 router.kill();
-                String ms = heir.await(TOOK_OVER);
+                String ms = heir.await(TIME);
                 double sinceSeconds = (System.nanoTime() - killedNs) / 1e9;
-                if (Long.parseLong(heir.await(FLOWS)) != shape.flows()) {
-                    throw new IOException("of " + shape.flows() + " flows " + heir.await(FLOWS) + " were taken over");
+                if (Long.parseLong(heir.await(Pair.TOOK_OVER)) != shape.flows()) {
+                    throw new IOException(
+                            "of " + shape.flows() + " flows " + heir.await(Pair.TOOK_OVER) + " were taken over");
                 }
                 return new double[] {Long.parseLong(ms) / 1e3, sinceSeconds};
             }

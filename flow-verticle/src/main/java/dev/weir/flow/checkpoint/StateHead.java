@@ -70,11 +70,6 @@ public record StateHead(
         /** Nothing. */
         public static final Adopted NOTHING = new Adopted(0, 0);
 
-        /** Together with more. */
-        Adopted plus(long morePackets, long moreOctets) {
-            return new Adopted(packets + morePackets, octets + moreOctets);
-        }
-
         /** Whether it is known how much it was. */
         public boolean isKnown() {
             return packets >= 0;

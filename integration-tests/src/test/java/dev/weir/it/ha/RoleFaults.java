@@ -136,9 +136,7 @@ final class RoleFaults {
     }
 
     private static long packets(Path records) throws IOException {
-        // The last line of one that was killed may be a part of one.
-        String whole = Files.readString(records);
-        FlowRecords read = FlowRecords.of(whole.substring(0, whole.lastIndexOf('\n') + 1));
+        FlowRecords read = FlowRecords.readWhole(records);
         return sum(read.numbers("packetDeltaCount")) + sum(read.numbers("reversePacketDeltaCount"));
     }
 

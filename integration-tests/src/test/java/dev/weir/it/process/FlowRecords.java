@@ -35,6 +35,12 @@ public final class FlowRecords {
         }
     }
 
+    /** Those in a file whose writer was killed: the last line may be a part of one, and does not count. */
+    public static FlowRecords readWhole(Path file) throws IOException {
+        String lines = Files.readString(file);
+        return of(lines.substring(0, lines.lastIndexOf('\n') + 1));
+    }
+
     /** How many whole lines are in a file so far; 0 where there is none. */
     public static long lines(Path file) {
         if (!Files.exists(file)) {

@@ -102,7 +102,7 @@ public final class FlowSharing {
 
     /** Epoch of the flows here; 0 for a node in no failover group. */
     long epoch() {
-        return flows == null ? 0 : flows.status().epoch();
+        return flows == null ? 0 : flows.owner().epoch();
     }
 
     /** What has been taken over of the flows that an earlier process of this node had in a life, by whomever. */
